@@ -1,0 +1,72 @@
+/** `models/<id>/card.json`: what a model is, what it needs, and what was measured of it. */
+import { z } from 'zod';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
+
+const variantSchema = z.strictObject({
+  /** File name beside the card; no folders. */
+  file: z.string().regex(/^[A-Za-z0-9._-]+\.onnx$/, 'expected a plain .onnx file name'),
+  sha256,
+  bytes: z.int().positive(),
+  precision: z.enum(['int8', 'fp16', 'fp32']),
+  devices: z.array(z.enum(['cpu', 'webgpu'])),
+});
+
+export const modelCardSchema = z.strictObject({
+  schema: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and dashes'),
+  name: z.string().min(1),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'expected a version such as 1.0.0'),
+  licence: z.string().min(1),
+  task: z.enum(['enlarge', 'clean', 'enlarge-crisp']),
+  /** Output pixels per input pixel along each side. */
+  scale: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+  /** Input pixels on each side that an output pixel can depend on. */
+  receptiveFieldRadius: z.int().nonnegative(),
+  tile: z.strictObject({
+    /** Smallest, default and largest tile side in input pixels, halo included. */
+    min: z.int().positive(),
+    default: z.int().positive(),
+    max: z.int().positive(),
+    /** A tile side must be a multiple of this. */
+    multiple: z.int().positive(),
+  }),
+  input: z.strictObject({
+    name: z.string().min(1),
+    channels: z.literal(3),
+    range: z.tuple([z.literal(0), z.literal(1)]),
+    layout: z.literal('NCHW'),
+    /** Further constant planes behind the colour channels, in order. */
+    extraPlanes: z.array(z.enum(['strength'])),
+  }),
+  output: z.strictObject({ name: z.string().min(1) }),
+  variants: z.array(variantSchema).min(1),
+  metrics: z.array(
+    z.strictObject({
+      set: z.string().min(1),
+      precision: z.enum(['int8', 'fp16', 'fp32', 'bicubic', 'lanczos']),
+      psnrDb: z.number(),
+      ssim: z.number().optional(),
+      protocol: z.string().min(1),
+    }),
+  ),
+  training: z.strictObject({
+    data: z.string().min(1),
+    steps: z.int().nonnegative(),
+    seed: z.int(),
+    summary: z.string().min(1),
+  }),
+  /** Recommended use in one sentence. */
+  use: z.string().min(1),
+});
+
+export type ModelCard = z.infer<typeof modelCardSchema>;
+export type ModelVariant = ModelCard['variants'][number];
+
+/** The variant for a device, most compact precision first; undefined when the card has none. */
+export function variantFor(card: ModelCard, device: 'cpu' | 'webgpu', precision?: ModelVariant['precision']): ModelVariant | undefined {
+  const order: ModelVariant['precision'][] = ['int8', 'fp16', 'fp32'];
+  return card.variants
+    .filter((variant) => variant.devices.includes(device) && (precision === undefined || variant.precision === precision))
+    .sort((a, b) => order.indexOf(a.precision) - order.indexOf(b.precision))[0];
+}
