@@ -7,8 +7,8 @@ export interface FormatTraits {
   readonly name: string;
   /** Longest side, in pixels. */
   readonly maxSide: number;
-  /** Most pixels the encoder can take within the memory budget, or null when it works row by row. */
-  readonly maxPixels: number | null;
+  /** Memory the encoder holds, bytes a pixel, for 8-bit and deeper pictures; 0 when it works row by row. */
+  readonly encodeBytesPerPixel: { readonly shallow: number; readonly deep: number };
   /** Bits a sample that a 16-bit picture keeps. */
   readonly maxDepth: 8 | 12 | 16;
   readonly alpha: boolean;
@@ -20,13 +20,15 @@ export interface FormatTraits {
   readonly typicalBitsPerPixel: number;
 }
 
+const rowByRow = { shallow: 0, deep: 0 };
+
 export const formatTraits: Record<OutputFormat, FormatTraits> = {
-  jpeg: { extension: 'jpg', name: 'JPEG', maxSide: 65_500, maxPixels: null, maxDepth: 8, alpha: false, grey: true, defaultQuality: 95, typicalBitsPerPixel: 3 },
-  png: { extension: 'png', name: 'PNG', maxSide: 1_000_000, maxPixels: null, maxDepth: 16, alpha: true, grey: true, defaultQuality: null, typicalBitsPerPixel: 14 },
-  webp: { extension: 'webp', name: 'WebP', maxSide: 16_383, maxPixels: null, maxDepth: 8, alpha: true, grey: false, defaultQuality: 92, typicalBitsPerPixel: 1.6 },
-  // The AV1 encoder holds the whole picture several times over: about 14 bytes a pixel were measured.
-  avif: { extension: 'avif', name: 'AVIF', maxSide: 16_384, maxPixels: 60_000_000, maxDepth: 12, alpha: true, grey: false, defaultQuality: 75, typicalBitsPerPixel: 1 },
-  tiff: { extension: 'tif', name: 'TIFF', maxSide: 1_000_000, maxPixels: null, maxDepth: 16, alpha: true, grey: true, defaultQuality: null, typicalBitsPerPixel: 16 },
+  jpeg: { extension: 'jpg', name: 'JPEG', maxSide: 65_500, encodeBytesPerPixel: rowByRow, maxDepth: 8, alpha: false, grey: true, defaultQuality: 95, typicalBitsPerPixel: 3 },
+  png: { extension: 'png', name: 'PNG', maxSide: 1_000_000, encodeBytesPerPixel: rowByRow, maxDepth: 16, alpha: true, grey: true, defaultQuality: null, typicalBitsPerPixel: 14 },
+  webp: { extension: 'webp', name: 'WebP', maxSide: 16_383, encodeBytesPerPixel: { shallow: 6, deep: 6 }, maxDepth: 8, alpha: true, grey: false, defaultQuality: 92, typicalBitsPerPixel: 1.6 },
+  // The AV1 encoder holds the whole picture many times over: 36 and 51 bytes a pixel were measured at 4:4:4.
+  avif: { extension: 'avif', name: 'AVIF', maxSide: 16_384, encodeBytesPerPixel: { shallow: 36, deep: 51 }, maxDepth: 12, alpha: true, grey: false, defaultQuality: 75, typicalBitsPerPixel: 1 },
+  tiff: { extension: 'tif', name: 'TIFF', maxSide: 1_000_000, encodeBytesPerPixel: rowByRow, maxDepth: 16, alpha: true, grey: true, defaultQuality: null, typicalBitsPerPixel: 16 },
 };
 
 /** The format that `same` means for an original: itself, or the nearest one that can be written. */
@@ -45,13 +47,26 @@ export function sameFormat(format: PhotoFormat): { format: OutputFormat; note: s
   }
 }
 
-/** Formats, by name, that can hold a picture of this size. */
-export function formatsThatHold(width: number, height: number): string[] {
-  return Object.values(formatTraits)
-    .filter((traits) => fits(traits, width, height))
-    .map((traits) => traits.name);
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+  readonly bitDepth: 8 | 16;
 }
 
-export function fits(traits: FormatTraits, width: number, height: number): boolean {
-  return Math.max(width, height) <= traits.maxSide && (traits.maxPixels === null || width * height <= traits.maxPixels);
+/** Whether a format's own limits and the memory for its encoder, in bytes, allow a picture. */
+export function fits(traits: FormatTraits, picture: PictureSize, memoryBytes: number): boolean {
+  return Math.max(picture.width, picture.height) <= traits.maxSide && encodeMemoryBytes(traits, picture) <= memoryBytes;
+}
+
+/** What the encoder holds beyond a band of rows. */
+export function encodeMemoryBytes(traits: FormatTraits, picture: PictureSize): number {
+  const deep = picture.bitDepth === 16 && traits.maxDepth > 8;
+  return picture.width * picture.height * (deep ? traits.encodeBytesPerPixel.deep : traits.encodeBytesPerPixel.shallow);
+}
+
+/** Formats, by name, that can hold a picture. */
+export function formatsThatHold(picture: PictureSize, memoryBytes: number): string[] {
+  return Object.values(formatTraits)
+    .filter((traits) => fits(traits, picture, memoryBytes))
+    .map((traits) => traits.name);
 }

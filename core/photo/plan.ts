@@ -52,8 +52,14 @@ export function chooseModel(cards: readonly ModelCard[], recipe: Recipe, enlarge
   return best;
 }
 
-/** Makes the plan. Throws `too-large` when the result fits no format, `model-missing` when no model serves. */
-export function planPhoto(facts: PhotoFacts, recipe: Recipe, exported: ExportRecipe, cards: readonly ModelCard[]): Plan {
+/** What the machine allows. */
+export interface PlanLimits {
+  /** Memory that encoding one picture may take. */
+  readonly encodeMemoryBytes: number;
+}
+
+/** Makes the plan. Throws `too-large` when the format cannot hold the result, `model-missing` when no model serves. */
+export function planPhoto(facts: PhotoFacts, recipe: Recipe, exported: ExportRecipe, cards: readonly ModelCard[], limits: PlanLimits): Plan {
   const size = targetSize(facts, recipe.target);
   const enlargement = Math.max(size.width / facts.width, size.height / facts.height);
   if (enlargement > maxEnlargement + 1e-9) {
@@ -71,14 +77,16 @@ export function planPhoto(facts: PhotoFacts, recipe: Recipe, exported: ExportRec
   const chosen = exported.format === 'same' ? sameFormat(facts.format) : { format: exported.format, note: null };
   if (chosen.note !== null) notes.push(chosen.note);
   const traits = formatTraits[chosen.format];
-  if (!fits(traits, size.width, size.height)) {
-    const others = formatsThatHold(size.width, size.height);
+  const shape = rasterShape(facts);
+  const picture = { ...size, bitDepth: shape.bitDepth };
+  if (!fits(traits, picture, limits.encodeMemoryBytes)) {
+    const others = formatsThatHold(picture, limits.encodeMemoryBytes);
+    const limit = Math.max(size.width, size.height) > traits.maxSide ? `more than ${String(traits.maxSide)} pixels a side` : 'not within the memory of this machine';
     throw new EnlargerError(
       'too-large',
-      `${traits.name} cannot hold ${dimensions(size)}${others.length === 0 ? '. Choose a smaller size.' : `. These formats can: ${others.join(', ')} (--format), or choose a smaller size.`}`,
+      `${traits.name} cannot hold ${dimensions(size)} (${limit})${others.length === 0 ? '. Choose a smaller size.' : `. These formats can: ${others.join(', ')} (--format), or choose a smaller size.`}`,
     );
   }
-  const shape = rasterShape(facts);
   if (shape.bitDepth === 16 && traits.maxDepth < 16) {
     notes.push(traits.maxDepth === 8 ? `${traits.name} keeps 8 of ${String(facts.bitDepth)} bits: use PNG or TIFF to keep all` : `${traits.name} keeps ${String(traits.maxDepth)} bits`);
   }

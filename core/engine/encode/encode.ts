@@ -1,0 +1,80 @@
+/** From a raster to an encoded file: pixels and ICC profile only, everything else is added afterwards. */
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Sharp } from 'sharp';
+import { EnlargerError } from '../../photo/failure.ts';
+import type { SampleDepth } from '../../photo/facts.ts';
+import type { OutputFormat } from '../../photo/recipe.ts';
+import type { RasterShape } from '../raster/raster.ts';
+import { sharp } from '../sharp.ts';
+
+export interface EncodeOptions {
+  /** A scratch raster that carries its profile and density. */
+  readonly rasterPath: string;
+  readonly shape: RasterShape;
+  /** Bits a sample of the original, for formats with depths between 8 and 16. */
+  readonly sourceBits: number;
+  readonly path: string;
+  readonly format: OutputFormat;
+  /** 1..100; null where the format has no quality. */
+  readonly quality: number | null;
+}
+
+// From here on chroma is kept at full resolution: halving it shows at red edges.
+const fullChromaQuality = 90;
+const classicTiffBytes = 3.5 * 2 ** 30;
+
+/** Bits a sample that a raster must have before it is encoded. */
+export function encodedDepth(format: OutputFormat, depth: SampleDepth): SampleDepth {
+  return format === 'jpeg' || format === 'webp' ? 8 : depth;
+}
+
+/** Writes the file. Device values are not converted. Throws `disk-full` or `not-writable`. Resolves to the file's size in bytes. */
+export async function encodeRaster(options: EncodeOptions): Promise<number> {
+  // keepIccProfile makes libvips carry the profile along instead of converting to sRGB.
+  const picture = sharp(options.rasterPath, { limitInputPixels: false, unlimited: true, sequentialRead: true }).keepIccProfile();
+  try {
+    const info = await encoder(inOwnSpace(picture, options.shape), options).toFile(options.path);
+    return info.size;
+  } catch (thrown) {
+    throw await writeFailure(thrown, options.path);
+  }
+}
+
+function inOwnSpace(picture: Sharp, shape: RasterShape): Sharp {
+  const grey = shape.channels < 3;
+  if (shape.bitDepth === 16) return picture.toColourspace(grey ? 'grey16' : 'rgb16');
+  return grey ? picture.toColourspace('b-w') : picture;
+}
+
+function encoder(picture: Sharp, { format, quality, shape, sourceBits }: EncodeOptions): Sharp {
+  const deep = shape.bitDepth === 16;
+  switch (format) {
+    case 'jpeg':
+      // Optimised Huffman tables hold every coefficient in memory: gigabytes for large results.
+      return picture.jpeg({ quality: quality ?? 95, chromaSubsampling: (quality ?? 95) >= fullChromaQuality ? '4:4:4' : '4:2:0', optimiseCoding: false });
+    case 'png':
+      return picture.png({ compressionLevel: 4 });
+    case 'webp':
+      return picture.webp({ quality: quality ?? 92, effort: 2, smartSubsample: true });
+    case 'avif':
+      return picture.avif({ quality: quality ?? 75, effort: 2, chromaSubsampling: '4:4:4', bitdepth: deep ? (sourceBits <= 10 ? 10 : 12) : 8 });
+    case 'tiff':
+      // LZW makes 16-bit samples larger; both kinds are read everywhere.
+      return picture.tiff({ compression: deep ? 'deflate' : 'lzw', predictor: 'horizontal', bigtiff: rawBytes(shape) > classicTiffBytes });
+  }
+}
+
+function rawBytes(shape: RasterShape): number {
+  return shape.width * shape.height * shape.channels * (shape.bitDepth / 8);
+}
+
+/** libvips says what failed in words only, so the disk itself is asked. */
+async function writeFailure(thrown: unknown, path: string): Promise<EnlargerError> {
+  const disk = await statfs(dirname(path)).catch(() => null);
+  if (disk !== null && disk.bavail * disk.bsize < 2 ** 20) {
+    return new EnlargerError('disk-full', 'The disk of the target folder is full. Free some space there, or choose another folder with --out.', { cause: thrown });
+  }
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return new EnlargerError('not-writable', `The result could not be encoded or written (${text}). Check the target folder, or choose another format.`, { cause: thrown });
+}

@@ -1,0 +1,69 @@
+/** Entry of the engine process: finds the way to its host and serves it until one of the two ends. */
+import type { FromEngine } from '../photo/engine-protocol.ts';
+import { serveEngine, type EngineTransport } from './serve.ts';
+
+/** Exit code after a defect (EX_SOFTWARE of sysexits.h); the host settles what was pending. */
+const defectExitCode = 70;
+
+/** Electron's `process.parentPort`, as far as it is used here. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+
+function findTransport(): EngineTransport {
+  const { parentPort } = process as { parentPort?: ParentPort };
+  if (parentPort !== undefined) {
+    return {
+      post: (message) => {
+        parentPort.postMessage(message);
+      },
+      onMessage: (listener) => {
+        parentPort.on('message', (event) => {
+          listener(event.data);
+        });
+      },
+    };
+  }
+  if (process.send === undefined) {
+    process.stderr.write('This is the engine of Enlarger. It is started by the enlarger command, not by hand.\n');
+    process.exit(2);
+  }
+  // A host that was killed cannot say goodbye: its end of the channel just closes.
+  process.on('disconnect', () => process.exit(0));
+  return {
+    post: (message) => {
+      if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+    },
+    onMessage: (listener) => {
+      process.on('message', listener);
+    },
+  };
+}
+
+const transport = findTransport();
+process.title = 'enlarger-engine';
+
+/** After an unexpected error nothing in this process can be trusted: say it, and end. */
+function die(what: string, error: unknown): void {
+  const text = `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  const message: FromEngine = { type: 'log', level: 'error', text };
+  const exit = (): never => process.exit(defectExitCode);
+  if (process.connected) {
+    process.send?.(message, undefined, undefined, exit);
+    setTimeout(exit, 500);
+  } else {
+    transport.post(message);
+    setTimeout(exit, 100);
+  }
+}
+process.on('uncaughtException', (error) => {
+  die('uncaught exception', error);
+});
+process.on('unhandledRejection', (error) => {
+  die('unhandled rejection', error);
+});
+// Ctrl-C goes to the whole process group; the host decides what becomes of the engine.
+process.on('SIGINT', () => undefined);
+
+serveEngine(transport, async () => (await import('./handlers.ts')).handlers);
