@@ -20,9 +20,9 @@ const eraseLine = '\r\u001b[K';
 export interface HumanReporter {
   readonly onEvent: (event: RunEvent) => void;
   /** Prints a line of its own, above the steady line. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** Takes the steady line away. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

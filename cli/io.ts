@@ -6,6 +6,8 @@ export interface Io {
   out(text: string): void;
   /** Writes to stderr, the place for people. */
   err(text: string): void;
+  /** Writes one line to stderr, without its newline given. */
+  say(line: string): void;
   /** Stderr as a place to redraw a progress line on. Not while stdout writes to the same terminal. */
   screen(options: { stdoutIsUsed: boolean }): Screen;
   /** Fires when the reader of stdout has gone (`| head`): nobody waits for more. */
@@ -33,6 +35,9 @@ export function processIo(stdout: OutputStream, stderr: OutputStream, env: NodeJ
     },
     err: (text) => {
       if (errIsOpen) stderr.write(text);
+    },
+    say: (line) => {
+      if (errIsOpen) stderr.write(`${line}\n`);
     },
     screen: ({ stdoutIsUsed }) => ({
       write: (text) => {

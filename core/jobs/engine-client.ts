@@ -143,7 +143,8 @@ export function createEngine(spawn: SpawnEngine, clientOptions: EngineClientOpti
       const timers: NodeJS.Timeout[] = [];
       const onAbort = (): void => {
         target.process.post({ type: 'cancel', id });
-        timers.push(setTimeout(() => { kill(target, cancelled()); }, cancelGraceMs));
+        // Whoever else waits in this process did not ask for its end; the aborted call itself settles as cancelled.
+        timers.push(setTimeout(() => { kill(target, died('another request had to be stopped')); }, cancelGraceMs));
       };
       if (options.timeoutMs !== undefined) {
         timers.push(setTimeout(() => { kill(target, died(`no answer within ${String(options.timeoutMs)} ms`)); }, options.timeoutMs));

@@ -1,1 +1,81 @@
-export {};
+/**
+ * Every call by which a run changes the disk, and the question how much room is left. One small interface, so
+ * that a test can fail or kill a run at each single one of them. Errors are the system's (`code` ENOSPC, EEXIST, …).
+ */
+import { link, mkdir, open, rename, rm, rmdir, statfs, unlink } from 'node:fs/promises';
+
+export interface FileOps {
+  /** Makes a folder and those above it; returns the topmost that was made, undefined when all were there. */
+  makeFolder(path: string): Promise<string | undefined>;
+  /** Makes an empty file with the user's usual mode; EEXIST when anything has the name, a dangling link included. */
+  createExclusive(path: string): Promise<void>;
+  /** Replaces a small file of our own by way of a temp file beside it, and waits until it is on the disk. */
+  writeText(path: string, text: string): Promise<void>;
+  /** Waits until a file's content is on the disk. */
+  sync(path: string): Promise<void>;
+  /** Waits until a folder's names are on the disk, where the system can tell. */
+  syncFolder(path: string): Promise<void>;
+  link(existing: string, path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  /** Removes a folder if it is empty. */
+  removeEmptyFolder(path: string): Promise<void>;
+  /** Removes a folder of our own with all that is in it. */
+  removeTree(path: string): Promise<void>;
+  /** Bytes that this user may still write to the disk of an existing path. */
+  freeBytes(path: string): Promise<number>;
+}
+
+export const nodeFileOps: FileOps = {
+  makeFolder: (path) => mkdir(path, { recursive: true }),
+  async createExclusive(path) {
+    await (await open(path, 'wx')).close();
+  },
+  async writeText(path, text) {
+    const temp = `${path}.${String(process.pid)}.tmp`;
+    const file = await open(temp, 'w');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temp, path);
+  },
+  async sync(path) {
+    // Windows flushes only what was opened for writing.
+    const file = await open(path, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  },
+  async syncFolder(path) {
+    // Windows has no such call; its file systems journal names.
+    if (process.platform === 'win32') return;
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } catch (error) {
+      // Some network and FUSE disks do not know the call: nothing more can be done there.
+      if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF'].includes(errorCode(error))) throw error;
+    } finally {
+      await folder.close();
+    }
+  },
+  link,
+  rename,
+  unlink,
+  removeEmptyFolder: rmdir,
+  removeTree: (path) => rm(path, { recursive: true, force: true, maxRetries: 3 }),
+  async freeBytes(path) {
+    const disk = await statfs(path);
+    return disk.bavail * disk.bsize;
+  },
+};
+
+/** The system's code of an error, for example ENOENT; empty for other errors. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -2,11 +2,26 @@
  * A run: inputs in, enlarged files out. One photo and a folder of thousands take the same way. Everything a
  * host shows comes through `emit`; nothing here prints.
  */
+import { join } from 'node:path';
+import { basename } from 'node:path';
+import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
+import { trackRun, type RunProgress } from '../photo/progress.ts';
 import type { ConflictPolicy, ExportRecipe, Recipe } from '../photo/recipe.ts';
 import type { RunEvent } from '../photo/run-events.ts';
+import { planTiles } from '../photo/tiles.ts';
+import { checkConflicts } from './already-done.ts';
+import { collect, type Collection } from './collect.ts';
+import { checkDisks } from './disk-check.ts';
 import type { Engine } from './engine-client.ts';
-import type { FileOps } from './file-ops.ts';
+import { nodeFileOps, type FileOps } from './file-ops.ts';
+import { openRunPlace, sweep } from './janitor.ts';
 import type { InstalledModel } from './model-store.ts';
+import { knowOriginals } from './originals.ts';
+import type { PublishPolicy } from './publish.ts';
+import { enhancePhoto, type Workshop } from './run-photo.ts';
+import { planFiles, type Device, type Job } from './run-plan.ts';
+import { openSpeeds, type Speeds } from './speeds.ts';
+import { writing } from './write-failure.ts';
 
 export type DeviceChoice = 'auto' | 'cpu' | 'webgpu';
 
@@ -43,15 +58,208 @@ export interface RunSummary {
   readonly interrupted: boolean;
 }
 
+/** A job whose name is decided. */
+interface ReadyJob {
+  readonly job: Job;
+  readonly policy: PublishPolicy;
+}
+
+type Emit = (event: RunEvent) => void;
+
 /**
- * Enhances everything. Resolves also when photos failed (they are in the summary and were emitted as `failed`);
- * rejects with an `EnlargerError` only when nothing could be begun: unknown device, no model. The last event is
- * always `summary`, unless it rejects. `input` in events is the path as given, joined with the relative path
- * inside a folder; `output` is relative where `outDirectory` (or the input, without one) was.
+ * Enhances everything. Resolves also when photos failed: they are in the summary and were emitted as `failed`;
+ * anything that stops the whole run fails each photo with the same reason. The last event is always `summary`.
+ * `input` in events is the path as given, joined with the way inside a folder; `output` is relative where
+ * `outDirectory` (or the input, without one) was; `width` and `height` are the photo's in `started`, the
+ * result's in `done`.
  */
-export async function runEnhance(run: EnhanceRun, emit: (event: RunEvent) => void): Promise<RunSummary> {
-  await Promise.resolve();
-  void run;
-  void emit;
-  throw new Error('not written yet');
+export async function runEnhance(run: EnhanceRun, emit: Emit): Promise<RunSummary> {
+  const startMs = performance.now();
+  const counts = { done: 0, failed: 0, skipped: 0 };
+  const tally: Emit = (event) => {
+    if (event.type === 'done' || event.type === 'failed' || event.type === 'skipped') counts[event.type] += 1;
+    emit(event);
+  };
+  let interrupted = false;
+  try {
+    await work(run, tally);
+  } catch (error) {
+    // Nothing else passes `work` with the signal aborted; any other error is a defect and the host's to show.
+    if (!run.signal.aborted) throw error;
+    interrupted = true;
+  }
+  const ms = performance.now() - startMs;
+  emit({ type: 'summary', ...counts, ms });
+  return { ...counts, ms, interrupted };
+}
+
+async function work(run: EnhanceRun, emit: Emit): Promise<void> {
+  const files = run.files ?? nodeFileOps;
+  run.signal.throwIfAborted();
+  if (run.device === 'webgpu') {
+    const failure: Failure = { code: 'device-failed', message: 'This version works on the CPU only. Leave --device out, or choose cpu.' };
+    failAll(run.inputs, failure, emit);
+    return;
+  }
+  const device: Device = 'cpu';
+  const collection = await collect(run);
+  for (const { input, failure } of collection.failed) emit({ type: 'failed', input, code: failure.code, message: failure.message });
+  for (const { input, reason } of collection.skipped) emit({ type: 'skipped', input, reason });
+  for (const { input, text } of collection.notes) emit({ type: 'note', input, text });
+
+  const jobs = await plan(run, collection, device, emit);
+  const ready = await decideNames(run, jobs, emit);
+  if (ready.length === 0) return;
+  await workOff(run, files, collection, ready, device, emit);
+}
+
+async function plan(run: EnhanceRun, collection: Collection, device: Device, emit: Emit): Promise<Job[]> {
+  const planned = await planFiles(run, collection.files, device);
+  const bystanders = new Map<number, number>();
+  const photos = new Set<number>();
+  const jobs: Job[] = [];
+  for (const [index, file] of collection.files.entries()) {
+    const outcome = planned[index];
+    if (outcome?.kind === 'bystander') {
+      bystanders.set(file.group, (bystanders.get(file.group) ?? 0) + 1);
+      continue;
+    }
+    photos.add(file.group);
+    if (outcome?.kind === 'failed') emit({ type: 'failed', input: file.input, code: outcome.failure.code, message: outcome.failure.message });
+    if (outcome?.kind === 'job') jobs.push(outcome.job);
+  }
+  for (const [group, folder] of collection.folders) {
+    const others = bystanders.get(group) ?? 0;
+    if (photos.has(group)) {
+      if (others > 0) emit({ type: 'note', input: folder.input, text: `${String(others)} ${others === 1 ? 'file in it is no photo' : 'files in it are no photos'} and left out` });
+    } else if (!collection.accounted.has(group)) {
+      const below = folder.hasSubfolders ? ' To look into its subfolders as well, add --recursive.' : ' Name a folder with photos in it.';
+      emit({ type: 'failed', input: folder.input, code: 'not-a-photo', message: `There are no photos in this folder.${below}` });
+    }
+  }
+  return jobs;
+}
+
+async function decideNames(run: EnhanceRun, jobs: readonly Job[], emit: Emit): Promise<ReadyJob[]> {
+  const checker = checkConflicts(run.conflict, run.engine, run.signal);
+  const ready: ReadyJob[] = [];
+  for (const job of jobs) {
+    const decision = await checker.decide(job);
+    if (decision.skip) emit({ type: 'skipped', input: job.file.input, reason: decision.reason });
+    else ready.push({ job, policy: decision.policy });
+  }
+  return ready;
+}
+
+async function workOff(run: EnhanceRun, files: FileOps, collection: Collection, ready: readonly ReadyJob[], device: Device, emit: Emit): Promise<void> {
+  const jobs = ready.map(({ job }) => job);
+  const folders = [...new Set(jobs.map((job) => job.folder))];
+  const inputs = jobs.map((job) => job.file.input);
+  try {
+    // First, because leftovers take the room that is asked for next.
+    await sweep(run.stateDirectory, folders, files);
+    const place = await writing(files, run.stateDirectory, 0, () => openRunPlace(run.stateDirectory, files));
+    try {
+      const need = await checkDisks(jobs, place.scratchDirectory, files);
+      const speeds = await openSpeeds(run.stateDirectory, files);
+      emit({ type: 'planned', photos: jobs.length, outputMegapixels: megapixels(jobs), estimateMs: estimateMs(jobs, speeds), ...sizes(need) });
+      if (need.failure !== null) throw need.failure;
+      await writing(files, run.stateDirectory, 0, () => place.journal(folders));
+      const { engine, exported, softwareVersion, signal } = run;
+      const originals = await knowOriginals(collection.files.map((file) => file.path));
+      await enhanceAll({ engine, exported, softwareVersion, signal, files, place, originals }, ready, speeds, device, emit);
+      await speeds.save();
+    } finally {
+      await place.close();
+    }
+  } catch (error) {
+    if (run.signal.aborted || !(error instanceof EnlargerError)) throw error;
+    failAll(inputs, toFailure(error), emit);
+  }
+}
+
+async function enhanceAll(workshop: Workshop, ready: readonly ReadyJob[], speeds: Speeds, device: Device, emit: Emit): Promise<void> {
+  const account = trackRun(ready.map(({ job }) => job.workPixels), performance.now());
+  for (const [index, { job, policy }] of ready.entries()) {
+    workshop.signal.throwIfAborted();
+    const { input } = job.file;
+    const model = job.model?.card.id ?? 'none';
+    for (const text of job.plan.notes) emit({ type: 'note', input, text });
+    emit({ type: 'started', input, width: job.facts.width, height: job.facts.height, model, device, tiles: countTiles(job) });
+    try {
+      const startMs = performance.now();
+      const result = await enhancePhoto(workshop, job, policy, progressOf(account, index, input, emit));
+      const totalMs = performance.now() - startMs;
+      for (const text of result.notes) emit({ type: 'note', input, text });
+      if (result.output === null) {
+        emit({ type: 'skipped', input, reason: 'another file took its name meanwhile' });
+      } else {
+        const { width, height, ms, peakMemoryBytes } = result;
+        speeds.add(job.speedKey, job.workPixels, totalMs);
+        emit({
+          type: 'done',
+          input,
+          output: join(job.shownFolder, basename(result.output)),
+          width,
+          height,
+          model,
+          device,
+          cached: false,
+          ms: { decode: ms.decode, infer: ms.infer, encode: ms.encode, total: totalMs },
+          peakMemoryBytes,
+        });
+      }
+    } catch (error) {
+      if (workshop.signal.aborted) throw error;
+      const failure = toFailure(error);
+      emit({ type: 'failed', input, code: failure.code, message: failure.message });
+    }
+    account.settle(index);
+    emit({ type: 'overall', ...account.snapshot(performance.now()) });
+  }
+}
+
+/** A retry begins again from nothing, but what was shown never falls. */
+function progressOf(account: RunProgress, index: number, input: string, emit: Emit): (progress: { fraction: number }) => void {
+  let shown = -1;
+  return ({ fraction }) => {
+    if (fraction <= shown) return;
+    shown = fraction;
+    account.update(index, fraction);
+    emit({ type: 'progress', input, fraction });
+    emit({ type: 'overall', ...account.snapshot(performance.now()) });
+  };
+}
+
+function countTiles(job: Job): number {
+  if (job.model === null) return 0;
+  const { scale, receptiveFieldRadius: halo, tile } = job.model.card;
+  let tiles = 0;
+  for (let pass = 0; pass < job.plan.passes; pass += 1) {
+    const grown = scale ** pass;
+    tiles += planTiles({ width: job.facts.width * grown, height: job.facts.height * grown, tileSide: tile.default, halo, multiple: tile.multiple }).count;
+  }
+  return tiles;
+}
+
+function megapixels(jobs: readonly Job[]): number {
+  return jobs.reduce((sum, job) => sum + (job.plan.output.width * job.plan.output.height) / 1e6, 0);
+}
+
+function estimateMs(jobs: readonly Job[], speeds: Speeds): number | null {
+  let sumMs = 0;
+  for (const job of jobs) {
+    const speed = speeds.of(job.speedKey);
+    if (speed === null) return null;
+    sumMs += job.workPixels / speed;
+  }
+  return sumMs;
+}
+
+function sizes(need: { outputBytes: number; scratchBytes: number; freeBytes: number }): { outputBytes: number; scratchBytes: number; freeBytes: number } {
+  return { outputBytes: need.outputBytes, scratchBytes: need.scratchBytes, freeBytes: need.freeBytes };
+}
+
+function failAll(inputs: readonly string[], failure: Failure, emit: Emit): void {
+  for (const input of inputs) emit({ type: 'failed', input, code: failure.code, message: failure.message });
 }

@@ -108,7 +108,7 @@ function cutToBytes(text: string, maxBytes: number): string {
     if (bytes > maxBytes) break;
     cut += segment;
   }
-  return cut.replace(/[. ]+$/, '');
+  return cut.replace(/[. ]+$/, '') || '_';
 }
 
 function utf8Bytes(text: string): number {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Sharp } from 'sharp';
 import { EnlargerError } from '../../photo/failure.ts';
 import type { SampleDepth } from '../../photo/facts.ts';
+import { formatTraits } from '../../photo/formats.ts';
 import type { OutputFormat } from '../../photo/recipe.ts';
 import type { RasterShape } from '../raster/raster.ts';
 import { sharp } from '../sharp.ts';
@@ -31,8 +32,11 @@ export function encodedDepth(format: OutputFormat, depth: SampleDepth): SampleDe
 
 /** Writes the file. Device values are not converted. Throws `disk-full` or `not-writable`. Resolves to the file's size in bytes. */
 export async function encodeRaster(options: EncodeOptions): Promise<number> {
-  // keepIccProfile makes libvips carry the profile along instead of converting to sRGB.
-  const picture = sharp(options.rasterPath, { limitInputPixels: false, unlimited: true, sequentialRead: true }).keepIccProfile();
+  const raster = sharp(options.rasterPath, { limitInputPixels: false, unlimited: true, sequentialRead: true });
+  // keepIccProfile makes libvips carry the profile along instead of converting to sRGB. Grey in a format without
+  // grey becomes RGB, where a grey profile would be wrong: there the conversion is what is wanted.
+  const spread = options.shape.channels < 3 && !formatTraits[options.format].grey;
+  const picture = spread ? raster : raster.keepIccProfile();
   try {
     const info = await encoder(inOwnSpace(picture, options.shape), options).toFile(options.path);
     return info.size;

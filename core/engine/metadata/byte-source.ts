@@ -22,7 +22,7 @@ export async function withByteSource<Value>(path: string, use: (source: ByteSour
 
 function fileSource(descriptor: number): ByteSource {
   const sizeBytes = fstatSync(descriptor).size;
-  let window = Buffer.alloc(0);
+  let window: Buffer = Buffer.alloc(0);
   let windowAt = 0;
   return {
     sizeBytes,
@@ -40,7 +40,7 @@ function fileSource(descriptor: number): ByteSource {
 
 function readFully(descriptor: number, offset: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
-  for (let done = 0; done < length; ) {
+  for (let done = 0; done < length;) {
     const count = readSync(descriptor, bytes, done, length - done, offset + done);
     if (count === 0) throw new MalformedMetadata('the file ends too early');
     done += count;

@@ -21,14 +21,21 @@ export function setDimensions(bytes: Buffer, size: TrueSize): void {
       if (entry.tag === tag.orientation) setInline(bytes, entry, fieldType.short, 1, layout.littleEndian);
       else if (widthTags.has(entry.tag)) setSize(bytes, entry, size.width, layout.littleEndian);
       else if (heightTags.has(entry.tag)) setSize(bytes, entry, size.height, layout.littleEndian);
-      else if (entry.tag === tag.colorSpace && size.convertedToSrgb) setInline(bytes, entry, fieldType.short, 1, layout.littleEndian);
+      else if (entry.tag === tag.colorSpace && size.convertedToSrgb)
+        setInline(bytes, entry, fieldType.short, 1, layout.littleEndian);
     }
   }
 }
 
 /** Exif 2.32 allows SHORT and LONG for all size tags: a SHORT that is too small becomes a LONG in the same four bytes. */
 function setSize(bytes: Buffer, entry: ExifEntry, pixels: number, littleEndian: boolean): void {
-  setInline(bytes, entry, entry.type === fieldType.short && pixels <= 0xffff ? fieldType.short : fieldType.long, pixels, littleEndian);
+  setInline(
+    bytes,
+    entry,
+    entry.type === fieldType.short && pixels <= 0xffff ? fieldType.short : fieldType.long,
+    pixels,
+    littleEndian,
+  );
 }
 
 function setInline(bytes: Buffer, entry: ExifEntry, type: number, value: number, littleEndian: boolean): void {

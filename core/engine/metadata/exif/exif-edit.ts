@@ -2,11 +2,20 @@
  * Edits an EXIF block without moving a byte of what stays, because maker notes point at absolute offsets.
  * Directories only shrink, values only change in place, and what is removed is overwritten with zeros.
  */
-import { asBuffer } from '../byte-source.ts';
 import { MalformedMetadata } from '../malformed.ts';
 import { embeddedJpegs } from './embedded-jpeg.ts';
 import { fieldType, isStorageTag, mayHidePosition, tag } from './exif-format.ts';
-import { type ExifEntry, type ExifIfd, type Range, layOutExif, pointerOf, putU16, putU32, subIfdKind, u16 } from './exif-layout.ts';
+import {
+  type ExifEntry,
+  type ExifIfd,
+  type Range,
+  layOutExif,
+  pointerOf,
+  putU16,
+  putU32,
+  subIfdKind,
+  u16,
+} from './exif-layout.ts';
 import { claimedRanges, ownRanges, pictureRanges, tableRanges, unclaimedRanges, wipeRanges } from './ranges.ts';
 import { setDimensions } from './exif-dimensions.ts';
 
@@ -101,7 +110,7 @@ function wipePreviews(bytes: Buffer): void {
   );
   const regions = [...unclaimedRanges(bytes.length, claimedRanges(layout)), ...notes];
   // A wiped stream can uncover the start of another that ran through it.
-  for (let previews = regions; previews.length > 0; ) {
+  for (let previews = regions; previews.length > 0;) {
     previews = regions.flatMap((region) => embeddedJpegs(bytes, region));
     wipeRanges(bytes, previews, tableRanges(layout));
     if (!previews.some((preview) => bytes[preview.start] === 0)) break;
@@ -114,7 +123,8 @@ function verify(bytes: Buffer, edit: ExifEdit): void {
   const isClean = ifds.every((ifd) => {
     if (ifd.kind === 'thumbnail' || (ifd.kind === 'gps' && edit.stripPosition)) return false;
     return ifd.entries.every((entry) => {
-      const isTurned = entry.tag === tag.orientation && (entry.type !== fieldType.short || u16(bytes, entry.at + 8, littleEndian) !== 1);
+      const isTurned =
+        entry.tag === tag.orientation && (entry.type !== fieldType.short || u16(bytes, entry.at + 8, littleEndian) !== 1);
       return !isTurned && !isUnwanted(ifd, entry, edit);
     });
   });

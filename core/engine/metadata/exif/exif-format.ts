@@ -16,7 +16,17 @@ export function wordBytesOfType(type: number): number {
   return type === 5 || type === 10 ? 4 : (bytesOfType(type) ?? 1);
 }
 
-export const fieldType = { byte: 1, ascii: 2, short: 3, long: 4, rational: 5, undefined: 7, ifd: 13, long8: 16, ifd8: 18 } as const;
+export const fieldType = {
+  byte: 1,
+  ascii: 2,
+  short: 3,
+  long: 4,
+  rational: 5,
+  undefined: 7,
+  ifd: 13,
+  long8: 16,
+  ifd8: 18,
+} as const;
 
 export const tag = {
   imageWidth: 0x100,

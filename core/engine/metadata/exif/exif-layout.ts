@@ -62,7 +62,8 @@ export function layOutExif(block: Uint8Array): ExifLayout {
     ifds.push(ifd);
     for (const entry of ifd.entries) {
       const child = subIfdKind(entry.tag);
-      if (child !== undefined && kind !== 'thumbnail' && entry.value !== null) visit(pointerOf(bytes, entry, littleEndian), child);
+      if (child !== undefined && kind !== 'thumbnail' && entry.value !== null)
+        visit(pointerOf(bytes, entry, littleEndian), child);
     }
     return ifd;
   };

@@ -22,8 +22,14 @@ export function ownRanges(block: Uint8Array, ifd: ExifIfd, littleEndian: boolean
 
 /** Where a directory's embedded JPEG or strips lie: the thumbnail of IFD1, a preview in IFD0. */
 export function pictureRanges(block: Uint8Array, ifd: ExifIfd, littleEndian: boolean): Range[] {
-  const starts = [...numbers(block, ifd, tag.thumbnailOffset, littleEndian), ...numbers(block, ifd, tag.stripOffsets, littleEndian)];
-  const lengths = [...numbers(block, ifd, tag.thumbnailBytes, littleEndian), ...numbers(block, ifd, tag.stripByteCounts, littleEndian)];
+  const starts = [
+    ...numbers(block, ifd, tag.thumbnailOffset, littleEndian),
+    ...numbers(block, ifd, tag.stripOffsets, littleEndian),
+  ];
+  const lengths = [
+    ...numbers(block, ifd, tag.thumbnailBytes, littleEndian),
+    ...numbers(block, ifd, tag.stripByteCounts, littleEndian),
+  ];
   return starts.map((start, index) => ({ start, end: Math.min(block.length, start + (lengths[index] ?? 0)) }));
 }
 

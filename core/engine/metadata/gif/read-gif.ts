@@ -51,6 +51,7 @@ function readExtension(source: ByteSource, at: number, meta: PhotoMetadata): num
 
 function joinSubBlocks(bytes: Buffer): Buffer {
   const parts: Buffer[] = [];
-  for (let at = 0; at < bytes.length && bytes[at] !== 0; at += 1 + (bytes[at] ?? 0)) parts.push(bytes.subarray(at + 1, at + 1 + (bytes[at] ?? 0)));
+  for (let at = 0; at < bytes.length && bytes[at] !== 0; at += 1 + (bytes[at] ?? 0))
+    parts.push(bytes.subarray(at + 1, at + 1 + (bytes[at] ?? 0)));
   return Buffer.concat(parts);
 }

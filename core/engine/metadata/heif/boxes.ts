@@ -25,7 +25,7 @@ export function* fileBoxes(source: ByteSource): Generator<Box> {
 /** Boxes between `at` and `end` of bytes in memory. Throws `MalformedMetadata` where they do not fit. */
 export function childBoxes(bytes: Buffer, at: number, end: number): Box[] {
   const boxes: Box[] = [];
-  for (let next = at; next < end; ) {
+  for (let next = at; next < end;) {
     const box = boxAt(bytes, next, end - next);
     if (box === null) throw new MalformedMetadata('a box runs out of its parent');
     boxes.push(box);

@@ -66,7 +66,13 @@ function parseItemInfos(bytes: Buffer, iinf: Box): ItemInfo[] {
     cursor.at += 4;
     cursor.text(box.end);
     const isMime = type === 'mime';
-    return { id, type, contentType: isMime ? cursor.text(box.end) : '', contentEncoding: isMime ? cursor.text(box.end) : '', raw };
+    return {
+      id,
+      type,
+      contentType: isMime ? cursor.text(box.end) : '',
+      contentEncoding: isMime ? cursor.text(box.end) : '',
+      raw,
+    };
   });
 }
 

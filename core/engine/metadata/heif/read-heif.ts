@@ -37,7 +37,8 @@ function readMetaBox(source: ByteSource): MetaBox | null {
 function itemBytes(source: ByteSource, meta: MetaBox, item: ItemInfo): Buffer {
   const location = meta.locations.find(({ id }) => id === item.id);
   const idat = meta.children.find((box) => box.type === 'idat');
-  if (location === undefined || location.method > 1 || location.dataReference !== 0) throw new MalformedMetadata('it is stored elsewhere');
+  if (location === undefined || location.method > 1 || location.dataReference !== 0)
+    throw new MalformedMetadata('it is stored elsewhere');
   let total = 0;
   const parts = location.extents.map(({ offset, length }) => {
     const bytes = length === 0 ? source.sizeBytes - offset : length;

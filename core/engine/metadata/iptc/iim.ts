@@ -17,7 +17,7 @@ const locationDatasets = new Set([26, 27, 90, 92, 95, 100, 101]);
 export function parseIim(block: Uint8Array): Dataset[] {
   const bytes = asBuffer(block);
   const datasets: Dataset[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     if (bytes[at] !== 0x1c) {
       if (bytes.subarray(at).every((byte) => byte === 0)) break;
       throw new MalformedMetadata('a dataset does not start with 0x1C');

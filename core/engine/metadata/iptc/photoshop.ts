@@ -7,7 +7,7 @@ const signature = '8BIM';
 /** The IPTC datasets among image resources, or null. Stops quietly where the resources stop making sense. */
 export function iptcOfResources(resources: Uint8Array): Uint8Array | null {
   const bytes = asBuffer(resources);
-  for (let at = 0; at + 12 <= bytes.length && bytes.toString('latin1', at, at + 4) === signature; ) {
+  for (let at = 0; at + 12 <= bytes.length && bytes.toString('latin1', at, at + 4) === signature;) {
     const id = bytes.readUInt16BE(at + 4);
     const nameBytes = 1 + (bytes[at + 6] ?? 0);
     const sizeAt = at + 6 + nameBytes + (nameBytes % 2);

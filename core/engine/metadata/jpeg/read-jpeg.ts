@@ -26,7 +26,7 @@ export interface JpegSegment {
 /** The segments from SOI to the first frame or scan header (excluded). Stops where the markers stop making sense. */
 export function* jpegSegments(source: ByteSource): Generator<JpegSegment> {
   let total = 0;
-  for (let at = 2; at + 4 <= source.sizeBytes; ) {
+  for (let at = 2; at + 4 <= source.sizeBytes;) {
     const head = source.read(at, 4);
     const marker = head[1] ?? 0;
     if (head[0] !== 0xff) return;
@@ -53,7 +53,8 @@ export function readJpeg(source: ByteSource): PhotoMetadata {
     else if (marker === 0xe1 && startsWith(jpegPrefix.exif)) meta.exif ??= payload.subarray(jpegPrefix.exif.length);
     else if (marker === 0xe1 && startsWith(jpegPrefix.xmp)) {
       meta.xmp ??= attempt(meta.problems, 'XMP', () => decodeXmp(payload.subarray(jpegPrefix.xmp.length)));
-    } else if (marker === 0xe1 && startsWith(jpegPrefix.extendedXmp)) meta.extendedXmp.push(payload.subarray(jpegPrefix.extendedXmp.length));
+    } else if (marker === 0xe1 && startsWith(jpegPrefix.extendedXmp))
+      meta.extendedXmp.push(payload.subarray(jpegPrefix.extendedXmp.length));
     else if (marker === 0xe2 && startsWith(jpegPrefix.icc)) profile.push(payload.subarray(jpegPrefix.icc.length));
     else if (marker === 0xed && startsWith(jpegPrefix.photoshop)) resources.push(payload.subarray(jpegPrefix.photoshop.length));
     else if (marker === 0xfe && payload.length > 0) meta.notes.push({ keyword: 'Comment', text: decodeText(payload) });

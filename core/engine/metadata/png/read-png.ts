@@ -37,7 +37,8 @@ function readChunk(meta: PhotoMetadata, type: string, data: Buffer): void {
 function readText(meta: PhotoMetadata, type: string, data: Buffer): void {
   const keyword = pngKeyword(data);
   if (keyword === xmpKeyword) meta.xmp ??= decodeXmp(pngTextBytes(type, data));
-  else if (keyword.startsWith(rawProfilePrefix)) readRawProfile(meta, keyword.slice(rawProfilePrefix.length).toLowerCase(), type, data);
+  else if (keyword.startsWith(rawProfilePrefix))
+    readRawProfile(meta, keyword.slice(rawProfilePrefix.length).toLowerCase(), type, data);
   // Thumb::* describe a desktop's thumbnail of another file.
   else if (meta.notes.length < noteLimit && !keyword.startsWith('Thumb::')) {
     meta.notes.push({ keyword, text: pngText(type, data, noteLimitBytes) });

@@ -6,7 +6,15 @@ import { buildExif, emptyTree, type ExifField, exifDensity, type ExifTree, isTre
 import { iptcOfResources } from '../iptc/photoshop.ts';
 import { emptyMetadata, type PhotoMetadata } from '../photo-metadata.ts';
 import { decodeXmp } from '../text.ts';
-import { readTiffField, readTiffHeader, readTiffIfd, readTiffValue, readUint, type TiffEntry, type TiffHeader } from './tiff-file.ts';
+import {
+  readTiffField,
+  readTiffHeader,
+  readTiffIfd,
+  readTiffValue,
+  readUint,
+  type TiffEntry,
+  type TiffHeader,
+} from './tiff-file.ts';
 
 export function readTiff(source: ByteSource): PhotoMetadata {
   const meta = emptyMetadata();
@@ -30,7 +38,8 @@ function readBlocks(source: ByteSource, header: TiffHeader, entries: TiffEntry[]
   meta.iptc = iptc !== null ? unswappedIptc(iptc) : resources !== null ? iptcOfResources(resources) : null;
   const tree = readTree(source, header, entries, meta.problems);
   if (Object.values(tree).some((fields) => fields.length > 0)) meta.exif = buildExif(tree, header.littleEndian);
-  meta.density = meta.exif === null ? null : attempt(meta.problems, 'The resolution', () => exifDensity(meta.exif ?? Buffer.alloc(0)));
+  meta.density =
+    meta.exif === null ? null : attempt(meta.problems, 'The resolution', () => exifDensity(meta.exif ?? Buffer.alloc(0)));
 }
 
 /** IPTC declared as LONGs was byte-swapped by some writers of big-endian files. */

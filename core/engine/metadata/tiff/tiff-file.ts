@@ -53,7 +53,8 @@ export function readTiffIfd(source: ByteSource, { littleEndian, isBig }: TiffHea
     const size = bytesOfType(type);
     const valueBytes = size === null ? null : size * values;
     const inline = tableAt + index * entryBytes + 4 + wordBytes;
-    const valueAt = valueBytes !== null && valueBytes <= wordBytes ? inline : readUint(raw, 4 + wordBytes, wordBytes, littleEndian);
+    const valueAt =
+      valueBytes !== null && valueBytes <= wordBytes ? inline : readUint(raw, 4 + wordBytes, wordBytes, littleEndian);
     return { tag: readUint(raw, 0, 2, littleEndian), type, count: values, valueAt, valueBytes, raw };
   });
   const nextAt = tableAt + count * entryBytes;

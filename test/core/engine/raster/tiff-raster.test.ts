@@ -84,16 +84,17 @@ describe.each([false, true])('a raster file (BigTIFF: %s)', (bigTiff) => {
         density: 300,
       });
       const deep = shape.bitDepth === 16;
-      // Channel by channel: sharp's raw output drops the alpha of 8-bit grey.
-      for (let channel = 0; channel < shape.channels; channel++) {
-        const data = await sharp(path)
-          .toColourspace(deep ? deepSpaces[shape.channels] : colourSpaces[shape.channels])
-          .extractChannel(channel as 0 | 1 | 2 | 3)
-          .toColourspace(deep ? 'grey16' : 'b-w')
-          .raw({ depth: deep ? 'ushort' : 'uchar' })
-          .toBuffer();
-        const plane = samples.filter((_, index) => index % shape.channels === channel);
-        expect(Buffer.compare(data, bytesOf(plane))).toBe(0);
+      const image = sharp(path).toColourspace(deep ? deepSpaces[shape.channels] : colourSpaces[shape.channels]);
+      if (shape.channels === 2 && !deep) {
+        // sharp's raw output drops the alpha of 8-bit grey, so its channels are looked at one by one.
+        for (const channel of [0, 1] as const) {
+          const data = await sharp(path).extractChannel(channel).toColourspace('b-w').raw().toBuffer();
+          expect([...data]).toEqual([...samples.filter((_, index) => index % 2 === channel)]);
+        }
+      } else {
+        const { data, info } = await image.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
+        expect(info.channels).toBe(shape.channels);
+        expect(Buffer.compare(data, bytesOf(samples))).toBe(0);
       }
     });
 

@@ -1,0 +1,72 @@
+/** `enlarger bench`: where the time goes on this computer. */
+import { EnlargerError } from '../core/photo/failure.ts';
+import { findModel } from '../core/jobs/model-store.ts';
+import { modelForCheck } from './devices.ts';
+import { choice, devices } from './enhance-options.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { formatBytes, formatDuration, formatRate } from './format.ts';
+import { listenForInterrupts } from './interrupts.ts';
+import type { Io } from './io.ts';
+import { measureModel, type Measurement } from './measure.ts';
+import { table } from './models.ts';
+import { sampleSize } from './sample.ts';
+import { openWorkplace } from './workplace.ts';
+
+const runs = 3;
+
+/** Measures the built-in sample, PNG in, JPEG out. Throws `UsageError` for an unknown device, else the engine's failures. */
+export async function bench(io: Io, options: { model?: string; device?: string; json?: boolean }): Promise<ExitCode> {
+  if (choice('--device', options.device, devices, 'auto') === 'webgpu') {
+    throw new EnlargerError('device-failed', 'WebGPU is not used in this version. Use --device cpu.');
+  }
+  const interrupts = listenForInterrupts(process, () => process.exit(exitCodes.interrupted));
+  const workplace = await openWorkplace(io.say);
+  try {
+    const { store, engine } = workplace;
+    const model = options.model === undefined ? modelForCheck(workplace) : await findModel(options.model, store, engine, interrupts.signal);
+    const measured = await measureModel(workplace, model, { ...sampleSize, runs, signal: interrupts.signal });
+    io.out(options.json === true ? `${JSON.stringify(benchLine(model.card.id, measured))}\n` : benchText(model.card.id, measured));
+    return exitCodes.done;
+  } catch (error) {
+    if (interrupts.signal.aborted) return exitCodes.interrupted;
+    throw error;
+  } finally {
+    interrupts.dispose();
+    await workplace.close();
+  }
+}
+
+/** The object of `bench --json`. Times in milliseconds, rates in megapixels a second, of the median run. */
+export function benchLine(modelId: string, { median, precision, ...rates }: Measurement): object {
+  return {
+    type: 'bench',
+    model: modelId,
+    precision,
+    device: 'cpu',
+    input: sampleSize,
+    output: { width: median.width, height: median.height },
+    tiles: median.tiles,
+    runs,
+    ms: median.ms,
+    ...rates,
+    peakMemoryBytes: median.peakMemoryBytes,
+  };
+}
+
+/** The table of `bench`. */
+export function benchText(modelId: string, { median, precision, ...rates }: Measurement): string {
+  const { ms } = median;
+  const part = (name: string, time: number): string[] => [name, formatDuration(time), `${String(Math.round((100 * time) / ms.total))} %`];
+  const head = `${modelId} (${precision}) on cpu: ${String(sampleSize.width)} × ${String(sampleSize.height)} → ${String(median.width)} × ${String(median.height)}, ${String(median.tiles)} tiles, median of ${String(runs)} runs\n`;
+  const times = table([
+    part('decode', ms.decode),
+    part('network', ms.infer),
+    part('tiles', ms.pack),
+    part('resize', ms.resize),
+    part('encode', ms.encode),
+    part('metadata', ms.metadata),
+    part('whole', ms.total),
+  ]);
+  const speed = `network ${formatRate(rates.networkMegapixelsPerSecond)}, whole ${formatRate(rates.wholeMegapixelsPerSecond)}, peak memory of the engine ${formatBytes(median.peakMemoryBytes)}\n`;
+  return head + times + speed;
+}

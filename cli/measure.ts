@@ -1,0 +1,110 @@
+/** Real measurements: a generated photo through the whole engine, in a folder that is removed afterwards. */
+import { join } from 'node:path';
+import type { EnhanceParams, EnhanceResult } from '../core/photo/engine-protocol.ts';
+import { EnlargerError } from '../core/photo/failure.ts';
+import { variantFor } from '../core/photo/model-card.ts';
+import { planPhoto, type Plan } from '../core/photo/plan.ts';
+import type { ExportRecipe, Recipe } from '../core/photo/recipe.ts';
+import { nodeFileOps } from '../core/jobs/file-ops.ts';
+import { openRunPlace } from '../core/jobs/janitor.ts';
+import type { InstalledModel } from '../core/jobs/model-store.ts';
+import { softwareVersion } from './version.ts';
+import type { Workplace } from './workplace.ts';
+
+/** JPEG is encoded row by row: any bound is enough for the sample. */
+const encodeMemoryBytes = 1e9;
+
+export interface MeasureOptions {
+  /** Size of the generated photo, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Timed runs; one more comes before them, so that loading the network is in none of them. */
+  readonly runs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Measurement {
+  readonly precision: string;
+  /** The run whose total time is the median one. */
+  readonly median: EnhanceResult;
+  /** Megapixels that come out of the network, in one run. */
+  readonly networkMegapixels: number;
+  /** Those, over the time inside the network. */
+  readonly networkMegapixelsPerSecond: number;
+  /** Output megapixels over the time of the whole run, files included. */
+  readonly wholeMegapixelsPerSecond: number;
+}
+
+/** Enlarges a drawn photo by the model's own scale, PNG in, JPEG out. Rejects with the engine's failures. */
+export async function measureModel({ engine, stateDirectory }: Workplace, model: InstalledModel, options: MeasureOptions): Promise<Measurement> {
+  const { width, height, runs, signal } = options;
+  const place = await openRunPlace(stateDirectory, nodeFileOps);
+  const folder = place.scratchDirectory;
+  try {
+    const path = join(folder, 'photo.png');
+    await engine.call('sample', { path, width, height }, { signal });
+    const facts = await engine.call('inspect', { path }, { signal });
+    const recipe: Recipe = { version: 1, model: model.card.id, target: { kind: 'scale', scale: model.card.scale }, denoise: 'auto' };
+    const exported: ExportRecipe = { format: 'jpeg', quality: null, strip: 'none' };
+    const plan = planPhoto(facts, recipe, exported, [model.card], { encodeMemoryBytes });
+    const results: EnhanceResult[] = [];
+    for (let run = 0; run <= runs; run += 1) {
+      const output = join(folder, `result-${String(run)}.jpg`);
+      await nodeFileOps.createExclusive(output);
+      const params = enhanceParams(model, plan, { path, facts, output, scratchDirectory: folder });
+      results.push(await engine.call('enhance', params, { signal }));
+    }
+    return measurement(model, plan, results.slice(1));
+  } finally {
+    await place.close();
+  }
+}
+
+function enhanceParams(
+  model: InstalledModel,
+  plan: Plan,
+  files: { path: string; facts: EnhanceParams['facts']; output: string; scratchDirectory: string },
+): EnhanceParams {
+  const { card, directory } = model;
+  return {
+    path: files.path,
+    facts: files.facts,
+    model: { directory, file: cpuVariant(model).file },
+    passes: plan.passes,
+    tileSide: card.tile.default,
+    strength: plan.strength,
+    resize: plan.resize,
+    output: { path: files.output, format: plan.output.format, quality: plan.output.quality },
+    strip: 'none',
+    provenance: {
+      software: 'Enlarger',
+      softwareVersion: softwareVersion(),
+      modelId: card.id,
+      modelVersion: card.version,
+      scale: card.scale,
+      strength: plan.strength,
+      sourceSha256: files.facts.sha256,
+      recipeDigest: 'measurement',
+    },
+    scratchDirectory: files.scratchDirectory,
+  };
+}
+
+function cpuVariant({ card }: InstalledModel): { file: string; precision: string } {
+  const variant = variantFor(card, 'cpu');
+  if (variant === undefined) throw new EnlargerError('device-failed', `The model "${card.id}" has no file for the CPU. Use another model.`);
+  return variant;
+}
+
+function measurement(model: InstalledModel, plan: Plan, results: readonly EnhanceResult[]): Measurement {
+  const median = [...results].sort((a, b) => a.ms.total - b.ms.total)[Math.floor(results.length / 2)];
+  if (median === undefined) throw new RangeError('at least one timed run is needed');
+  const networkMegapixels = plan.networkPixels / 1e6;
+  return {
+    precision: cpuVariant(model).precision,
+    median,
+    networkMegapixels,
+    networkMegapixelsPerSecond: networkMegapixels / (median.ms.infer / 1000),
+    wholeMegapixelsPerSecond: (median.width * median.height) / 1e6 / (median.ms.total / 1000),
+  };
+}

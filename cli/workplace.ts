@@ -1,0 +1,45 @@
+/** What every working command needs: the engine, the models and the state folder of this machine. */
+import { fileURLToPath } from 'node:url';
+import { createEngine, type Engine } from '../core/jobs/engine-client.ts';
+import { modelFolders, readModels, type ModelStore } from '../core/jobs/model-store.ts';
+import { nodeEngine } from '../core/jobs/spawn-engine.ts';
+import { emptyFolder, openStateFolder } from '../core/jobs/state-folder.ts';
+import { escapeControls } from './text.ts';
+
+export interface Workplace {
+  /** Starts its process with the first call. */
+  readonly engine: Engine;
+  readonly store: ModelStore;
+  /** The per-user folder for scratch files and measured speeds. */
+  readonly stateDirectory: string;
+  /** Ends the engine process. */
+  close(): Promise<void>;
+}
+
+const engineEntry = new URL('../core/engine/main.ts', import.meta.url);
+const builtInModels = fileURLToPath(new URL('../models', import.meta.url));
+
+/** The models of this installation and of ENLARGER_MODELS. */
+export async function installedModels(): Promise<ModelStore> {
+  return await readModels(modelFolders(builtInModels));
+}
+
+/** Takes one line for stderr, without its newline. */
+export type Say = (line: string) => void;
+
+/** Cards that cannot be used are told and stop nothing. */
+export function tellModelProblems(say: Say, store: ModelStore): void {
+  for (const problem of store.problems) say(`enlarger: ${escapeControls(problem.failure.message)}`);
+}
+
+/** Opens it; tells of models that cannot be used, and later of an engine in trouble. */
+export async function openWorkplace(say: Say): Promise<Workplace> {
+  const [store, stateDirectory] = await Promise.all([installedModels(), openStateFolder()]);
+  tellModelProblems(say, store);
+  const log = (level: string, text: string): void => {
+    // What native libraries chatter is no news for a photographer; an engine in trouble is.
+    if (level === 'error' || process.env['ENLARGER_LOG'] === 'debug') say(`enlarger engine: ${escapeControls(text)}`);
+  };
+  const engine = createEngine(nodeEngine({ entry: engineEntry, cwd: await emptyFolder(stateDirectory), log }), { log });
+  return { engine, store, stateDirectory, close: () => engine.close() };
+}

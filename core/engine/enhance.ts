@@ -1,0 +1,212 @@
+/** One photo through the engine: decode → network → shrink → encode → metadata, in scratch files and rows. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { EnhanceParams, EnhanceResult } from '../photo/engine-protocol.ts';
+import { EnlargerError } from '../photo/failure.ts';
+import { formatTraits } from '../photo/formats.ts';
+import { decodePhoto } from './decode/decode-photo.ts';
+import { encodedDepth, encodeRaster } from './encode/encode.ts';
+import { hashFile } from './hash-file.ts';
+import { embedMetadata, finishMetadata, readMetadata } from './metadata/metadata.ts';
+import { enlargeRaster } from './network/enlarge-raster.ts';
+import type { LoadedModel } from './network/loaded-model.ts';
+import { convertingWriter } from './raster/converting-writer.ts';
+import { copyRaster } from './raster/copy-raster.ts';
+import type { Channels } from '../photo/facts.ts';
+import type { RasterReader, RasterShape, RasterWriter } from './raster/raster.ts';
+import { openRaster } from './raster/tiff-raster-reader.ts';
+import { createRaster } from './raster/tiff-raster-writer.ts';
+import type { RasterExtra } from './raster/tiff-layout.ts';
+import { shrinkRaster } from './resample/shrink-raster.ts';
+import type { EngineContext } from './serve.ts';
+
+/** Intermediate pictures of one photo; each is deleted as soon as the next exists. */
+interface Picture {
+  readonly path: string;
+  readonly shape: RasterShape;
+}
+
+/**
+ * Makes the output file of `params`. `model` is null when nothing is enlarged. Throws `source-changed` when the
+ * original no longer has the hash of its facts, before or after the work; `cancelled` when the signal aborts.
+ */
+export async function enhancePhoto(params: EnhanceParams, model: LoadedModel | null, context: EngineContext): Promise<EnhanceResult> {
+  const started = performance.now();
+  const clock = stopwatch();
+  const scratch = new Set<string>();
+  const notes: string[] = [];
+  try {
+    await requireUnchanged(params);
+    const decodedPath = scratchPath(params, scratch, 'original');
+    const decoded = await decodePhoto({ path: params.path, facts: params.facts, scratchPath: decodedPath, signal: context.signal });
+    notes.push(...decoded.notes);
+    const metadata = await readMetadata(params.path, params.facts.format);
+    for (const problem of metadata.problems) context.log('warn', problem);
+    const extra: RasterExtra = { icc: decoded.icc, density: metadata.density };
+    const decodeMs = clock();
+    context.progress('decode', 1);
+
+    const target = params.resize ?? grownSize(decoded.shape, model?.card.scale ?? 1, params.passes);
+    const stored = storedShape(params, decoded.shape, target);
+    let picture: Picture = { path: decodedPath, shape: decoded.shape };
+    let tiles = 0;
+    let inferMs = 0;
+    for (let pass = 0; pass < params.passes && model !== null; pass += 1) {
+      const last = pass === params.passes - 1 && params.resize === null;
+      const share = passShare(model.card.scale, pass, params.passes);
+      picture = await step(params, scratch, picture, grownSize(picture.shape, model.card.scale, 1), last ? stored : null, extra, async (input, output) => {
+        const run = await enlargeRaster({
+          input,
+          output,
+          network: model.network,
+          card: model.card,
+          tileSide: params.tileSide,
+          strength: params.strength,
+          signal: context.signal,
+          onTile: ({ done, total }) => {
+            context.progress('infer', share.from + (share.to - share.from) * (done / total));
+          },
+        });
+        tiles += run.tiles;
+        inferMs += run.inferMs;
+      });
+    }
+    const networkMs = clock();
+    if (params.resize !== null) {
+      picture = await step(params, scratch, picture, params.resize, stored, extra, async (input, output) => {
+        await shrinkRaster({
+          input,
+          output,
+          icc: decoded.icc,
+          signal: context.signal,
+          onProgress: (fraction) => {
+            context.progress('resize', fraction);
+          },
+        });
+      });
+    } else if (params.passes === 0) {
+      picture = await step(params, scratch, picture, target, stored, extra, async (input, output) => {
+        await copyRaster(input, output, context.signal);
+      });
+    }
+    const resizeMs = clock();
+    await encodeRaster({ rasterPath: picture.path, shape: picture.shape, sourceBits: params.facts.bitDepth, ...params.output });
+    context.signal.throwIfAborted();
+    const encodeMs = clock();
+    const finished = finishMetadata(metadata, {
+      strip: params.strip,
+      width: target.width,
+      height: target.height,
+      colourConverted: decoded.colourConverted,
+      provenance: params.provenance,
+    });
+    for (const problem of finished.problems.slice(metadata.problems.length)) context.log('warn', problem);
+    const outputBytes = await embedMetadata({ encoded: params.output.path, format: params.output.format, metadata: finished });
+    await requireUnchanged(params);
+    const metadataMs = clock();
+    context.progress('encode', 1);
+    return {
+      ...target,
+      outputBytes,
+      tiles,
+      ms: {
+        decode: decodeMs,
+        infer: inferMs,
+        pack: networkMs - inferMs,
+        resize: resizeMs,
+        encode: encodeMs,
+        metadata: metadataMs,
+        total: performance.now() - started,
+      },
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      notes,
+    };
+  } finally {
+    for (const path of scratch) await rm(path, { force: true });
+  }
+}
+
+/** Runs one step from the current picture into a new scratch raster, and lets the old one go. */
+async function step(
+  params: EnhanceParams,
+  scratch: Set<string>,
+  from: Picture,
+  size: { width: number; height: number },
+  stored: RasterShape | null,
+  extra: RasterExtra,
+  work: (input: RasterReader, output: RasterWriter) => Promise<void>,
+): Promise<Picture> {
+  const path = scratchPath(params, scratch, `${String(size.width)}x${String(size.height)}-${String(scratch.size)}`);
+  const shape: RasterShape = { ...from.shape, width: size.width, height: size.height };
+  const input = openRaster(from.path);
+  try {
+    const output = convertingWriter(createRaster(path, stored ?? shape, extra), shape);
+    await fill(output, async () => work(input, output));
+  } finally {
+    input.close();
+  }
+  await rm(from.path, { force: true });
+  scratch.delete(from.path);
+  return { path, shape: stored ?? shape };
+}
+
+/** Closes the raster either way; a complaint about missing rows must not hide why they are missing. */
+async function fill(output: RasterWriter, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    try {
+      output.close();
+    } catch (incomplete) {
+      void incomplete;
+    }
+    throw thrown;
+  }
+  output.close();
+}
+
+function scratchPath(params: EnhanceParams, scratch: Set<string>, name: string): string {
+  const path = join(params.scratchDirectory, `${name}.tif`);
+  scratch.add(path);
+  return path;
+}
+
+async function requireUnchanged(params: EnhanceParams): Promise<void> {
+  const sha256 = await hashFile(params.path);
+  if (sha256 === params.facts.sha256) return;
+  throw new EnlargerError('source-changed', 'The photo was changed by another program while it was worked on. Run the command again.', { retry: true });
+}
+
+/** What the last scratch raster holds: the shape that the format can store. */
+function storedShape(params: EnhanceParams, decoded: RasterShape, size: { width: number; height: number }): RasterShape {
+  const { format } = params.output;
+  const hasAlpha = decoded.channels % 2 === 0;
+  const channels = hasAlpha && !formatTraits[format].alpha ? decoded.channels - 1 : decoded.channels;
+  return { ...size, channels: channels as Channels, bitDepth: encodedDepth(format, decoded.bitDepth) };
+}
+
+function grownSize(size: { width: number; height: number }, scale: number, passes: number): { width: number; height: number } {
+  return { width: size.width * scale ** passes, height: size.height * scale ** passes };
+}
+
+/** Part of the network's work that lies before and through a pass; each pass has scale² times the pixels of the last. */
+function passShare(scale: number, pass: number, passes: number): { from: number; to: number } {
+  const pixels = (count: number): number => {
+    let sum = 0;
+    for (let index = 0; index < count; index += 1) sum += scale ** (2 * index);
+    return sum;
+  };
+  return { from: pixels(pass) / pixels(passes), to: pixels(pass + 1) / pixels(passes) };
+}
+
+/** Milliseconds since it was made or last asked. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const elapsed = now - last;
+    last = now;
+    return elapsed;
+  };
+}

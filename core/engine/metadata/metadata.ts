@@ -1,0 +1,142 @@
+/**
+ * Metadata from photo to result: read what the original carries, make it true for the enlarged picture,
+ * put it into the file that the encoder wrote. The encoder brings pixels and ICC profile only.
+ */
+import type { PhotoFormat } from '../../photo/facts.ts';
+import type { OutputFormat, StripPolicy } from '../../photo/recipe.ts';
+import { type ByteSource, withByteSource } from './byte-source.ts';
+import { tag } from './exif/exif-format.ts';
+import { editExif } from './exif/exif-edit.ts';
+import { buildExif, densityFields, emptyTree, exifDensity, ifd0Value } from './exif/exif-tree.ts';
+import { readGif } from './gif/read-gif.ts';
+import { embedHeif } from './heif/embed-heif.ts';
+import { readHeif } from './heif/read-heif.ts';
+import { withoutLocation } from './iptc/iim.ts';
+import { embedJpeg } from './jpeg/embed-jpeg.ts';
+import { readJpeg } from './jpeg/read-jpeg.ts';
+import { attempt } from './malformed.ts';
+import { emptyMetadata, type PhotoMetadata, type Provenance } from './photo-metadata.ts';
+import { embedPng } from './png/embed-png.ts';
+import { readPng } from './png/read-png.ts';
+import { patchFile, rewriteFile } from './rewrite.ts';
+import { sniffContainer } from './sniff.ts';
+import { decodeXmp } from './text.ts';
+import { embedTiff } from './tiff/embed-tiff.ts';
+import { readTiff } from './tiff/read-tiff.ts';
+import { embedWebp } from './webp/embed-webp.ts';
+import { readWebp } from './webp/read-webp.ts';
+import { addIptcToXmp } from './xmp/iptc-to-xmp.ts';
+import { provenanceOfXmp } from './xmp/provenance.ts';
+import { editXmp } from './xmp/xmp-edit.ts';
+import { isPosition } from './xmp/xmp-edit.ts';
+
+export type { PhotoMetadata, Provenance, TextNote } from './photo-metadata.ts';
+
+const readers: Record<PhotoFormat, (source: ByteSource) => PhotoMetadata> = {
+  jpeg: readJpeg,
+  png: readPng,
+  webp: readWebp,
+  tiff: readTiff,
+  avif: readHeif,
+  heic: readHeif,
+  gif: readGif,
+};
+
+/**
+ * Reads the metadata of the photo at `path`, whose container is `format`. Reads headers and metadata blocks only,
+ * at most 16 MiB each. A bad block is left out and told in `problems`; only failures of the file system throw.
+ */
+export async function readMetadata(path: string, format: PhotoFormat): Promise<PhotoMetadata> {
+  return await withByteSource(path, (source) => {
+    const meta = attempt([], 'The file', () => readers[format](source));
+    if (meta === null) return { ...emptyMetadata(), problems: ['The file is cut off within its headers'] };
+    const { exif, problems } = meta;
+    if (exif === null || exif.length === 0) return { ...meta, exif: null };
+    // Old writers keep XMP and IPTC as tags inside the EXIF block.
+    const value = (id: number) => attempt([], 'EXIF', () => ifd0Value(exif, id));
+    const xmp = meta.xmp === null ? value(tag.xmp) : null;
+    if (xmp !== null) meta.xmp = attempt(problems, 'XMP', () => decodeXmp(xmp));
+    meta.iptc ??= value(tag.iptc);
+    meta.density ??= attempt([], 'EXIF', () => exifDensity(exif)); // an unreadable EXIF block is reported when it is edited
+    return meta;
+  });
+}
+
+export interface FinishOptions {
+  readonly strip: StripPolicy;
+  /** True size of the written, upright picture in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The pixels were converted to sRGB: the original's profile and its notes about colour are not kept. */
+  readonly colourConverted: boolean;
+  readonly provenance: Provenance;
+}
+
+/** The metadata as it belongs into the enlarged file: upright, of the right size, without thumbnails, stripped as asked. */
+export function finishMetadata(meta: PhotoMetadata, options: FinishOptions): PhotoMetadata {
+  const { strip, width, height, colourConverted, provenance } = options;
+  const problems = [...meta.problems];
+  const icc = colourConverted ? null : meta.icc;
+  if (strip === 'all') return { ...emptyMetadata(), icc, problems };
+  const stripPosition = strip === 'gps';
+  const edit = { width, height, stripPosition, convertedToSrgb: colourConverted };
+  const { exif, iptc } = meta;
+  const isNotePrivate = (keyword: string) => stripPosition && isPosition('', keyword);
+  return {
+    exif: exif === null ? null : attempt(problems, 'EXIF', () => editExif(exif, edit)),
+    xmp: editXmp(meta.xmp, meta.extendedXmp, { ...edit, provenance }, problems),
+    extendedXmp: [],
+    iptc: iptc === null || !stripPosition ? iptc : attempt(problems, 'IPTC', () => withoutLocation(iptc)),
+    icc,
+    density: meta.density,
+    notes: meta.notes.filter(({ keyword }) => !isNotePrivate(keyword)),
+    problems,
+  };
+}
+
+/**
+ * Puts finished metadata into the encoded file, replacing EXIF, XMP, IPTC and density there; its ICC profile and
+ * pixels stay. TIFF is changed in place by appending, other files are rewritten beside and renamed over.
+ * Memory is bounded by the metadata. Returns a line for each block that the format could not take.
+ */
+export async function embedMetadata(options: {
+  encoded: string;
+  format: OutputFormat;
+  metadata: PhotoMetadata;
+}): Promise<string[]> {
+  const { encoded, format } = options;
+  const problems: string[] = [];
+  const meta = format === 'webp' || format === 'avif' ? withoutHomeless(options.metadata, problems) : options.metadata;
+  if (format === 'tiff') {
+    await patchFile(encoded, await withByteSource(encoded, (source) => embedTiff(source, meta, problems)));
+    return problems;
+  }
+  const pieces = await withByteSource(encoded, (source) => {
+    if (format === 'jpeg') return embedJpeg(source, meta, problems);
+    if (format === 'png') return embedPng(source, meta);
+    return format === 'webp' ? embedWebp(source, meta) : embedHeif(source, meta);
+  });
+  await rewriteFile(encoded, pieces);
+  return problems;
+}
+
+/** WebP and AVIF know neither IPTC nor a density of their own: these travel as XMP and EXIF. */
+function withoutHomeless(meta: PhotoMetadata, problems: string[]): PhotoMetadata {
+  const { iptc, density } = meta;
+  const xmp = iptc === null ? meta.xmp : (attempt(problems, 'IPTC', () => addIptcToXmp(meta.xmp, iptc)) ?? meta.xmp);
+  const exif = meta.exif ?? (density === null ? null : buildExif({ ...emptyTree(), ifd0: densityFields(density) }, true));
+  return { ...meta, exif, xmp };
+}
+
+/** How the file at `path` was made, when Enlarger made it; null for any other file, readable or not. */
+export async function readProvenance(path: string): Promise<Provenance | null> {
+  try {
+    const container = await withByteSource(path, sniffContainer);
+    const { xmp } = container === null ? emptyMetadata() : await readMetadata(path, container);
+    return xmp === null ? null : attempt([], 'XMP', () => provenanceOfXmp(xmp));
+  } catch (thrown) {
+    // No file, no permission, not a regular file: whatever it is, it is no file of ours.
+    if (thrown instanceof Error && 'syscall' in thrown) return null;
+    throw thrown;
+  }
+}

@@ -1,0 +1,77 @@
+/** Rewrites a file from new bytes and ranges of the old, with bounded memory. */
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { EnlargerError } from '../../photo/failure.ts';
+
+/** New bytes, or the half-open range of the old file to copy. */
+export type Piece = Uint8Array | { readonly from: number; readonly to: number };
+
+const bufferBytes = 1024 * 1024;
+
+/** Writes the pieces to `${path}.meta` and renames that over `path`; on failure `path` stays as it was. */
+export async function rewriteFile(path: string, pieces: Piece[]): Promise<void> {
+  const temporary = `${path}.meta`;
+  try {
+    const source = await open(path, 'r');
+    try {
+      const target = await open(temporary, 'w');
+      try {
+        for (const piece of pieces) {
+          if (piece instanceof Uint8Array) await writeFully(target, piece);
+          else await copyRange(source, target, piece.from, piece.to);
+        }
+      } finally {
+        await target.close();
+      }
+    } finally {
+      await source.close();
+    }
+    await rename(temporary, path);
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    throw asWriteFailure(thrown);
+  }
+}
+
+/** Writes `parts` at their offsets, in order, into the file as it is. */
+export async function patchFile(path: string, parts: { at: number; bytes: Uint8Array }[]): Promise<void> {
+  try {
+    const file = await open(path, 'r+');
+    try {
+      for (const { at, bytes } of parts) await writeFully(file, bytes, at);
+    } finally {
+      await file.close();
+    }
+  } catch (thrown) {
+    throw asWriteFailure(thrown);
+  }
+}
+
+async function copyRange(source: FileHandle, target: FileHandle, from: number, to: number): Promise<void> {
+  const buffer = Buffer.alloc(Math.min(bufferBytes, Math.max(0, to - from)));
+  for (let at = from; at < to;) {
+    const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, to - at), at);
+    if (bytesRead === 0)
+      throw new EnlargerError('internal', 'The result became shorter while its metadata was added. Please try again.');
+    await writeFully(target, buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+}
+
+async function writeFully(target: FileHandle, bytes: Uint8Array, at: number | null = null): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    done += (await target.write(bytes, done, bytes.length - done, at === null ? null : at + done)).bytesWritten;
+  }
+}
+
+function asWriteFailure(thrown: unknown): unknown {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new EnlargerError('disk-full', 'The disk is full. Free some space and run the same command again.', { cause: thrown });
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new EnlargerError('not-writable', 'The result could not be written there. Choose another folder with --out.', {
+      cause: thrown,
+    });
+  }
+  return thrown;
+}

@@ -1,0 +1,144 @@
+/** The inner loops between interleaved samples and the network's planes. Plain loops over typed arrays: 144 million samples go through here for a 48-megapixel result. */
+import type { Samples } from '../raster/raster.ts';
+
+/** Rows of a picture in memory: sample (x, y, channel) of the picture is at ((y − top) · width + x) · channels + channel. */
+export interface Band {
+  readonly samples: Samples;
+  readonly width: number;
+  readonly channels: number;
+  /** Row of the picture that the band begins with, and rows in it. */
+  readonly top: number;
+  readonly rows: number;
+}
+
+/** A rectangle in picture coordinates. Where it stands over the right or lower edge, the edge is repeated. */
+export interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const unit8 = Float32Array.from({ length: 256 }, (_, value) => value / 255);
+
+/** Copies one channel of a window into a plane of window size, as sample / 255 or sample / 65535. */
+export function packPlane(band: Band, channel: number, window: Window, plane: Float32Array): void {
+  const { samples, channels } = band;
+  const inside = Math.min(window.width, band.width - window.left);
+  for (let y = 0; y < window.height; y += 1) {
+    const row = Math.min(window.top - band.top + y, band.rows - 1);
+    let from = (row * band.width + window.left) * channels + channel;
+    const begin = y * window.width;
+    const end = begin + inside;
+    if (samples instanceof Uint8Array) {
+      for (let to = begin; to < end; to += 1) {
+        plane[to] = unit8[samples[from]!]!;
+        from += channels;
+      }
+    } else {
+      for (let to = begin; to < end; to += 1) {
+        plane[to] = samples[from]! / 65535;
+        from += channels;
+      }
+    }
+    if (inside < window.width) plane.fill(plane[end - 1]!, end, begin + window.width);
+  }
+}
+
+/** Where a tile's result goes: a core inside the network's output, and its place in the band that is written. */
+export interface Placement {
+  /** Width of the network's output planes, and the core in them. */
+  readonly planeWidth: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** Width of the output band in pixels, its channels, and the column the core begins at; the row is 0. */
+  readonly bandWidth: number;
+  readonly channels: number;
+  readonly column: number;
+}
+
+/** Writes a plane's core to one channel of the band: nearest sample value, clamped. */
+export function unpackPlane(plane: Float32Array, place: Placement, samples: Samples, channel: number): void {
+  const step = place.channels;
+  // Storing into a clamped array rounds and clamps in one instruction sequence.
+  const clamped = samples instanceof Uint8Array ? new Uint8ClampedArray(samples.buffer, samples.byteOffset, samples.length) : undefined;
+  for (let y = 0; y < place.height; y += 1) {
+    let from = (place.top + y) * place.planeWidth + place.left;
+    const end = from + place.width;
+    let to = (y * place.bandWidth + place.column) * step + channel;
+    if (clamped !== undefined) {
+      for (; from < end; from += 1) {
+        clamped[to] = plane[from]! * 255;
+        to += step;
+      }
+    } else {
+      for (; from < end; from += 1) {
+        samples[to] = Math.min(Math.max(plane[from]! * 65535 + 0.5, 0), 65535);
+        to += step;
+      }
+    }
+  }
+}
+
+/** All three planes at once into neighbouring channels: the common case, and sequential in memory. */
+export function unpackColour(planes: Float32Array, place: Placement, samples: Samples): void {
+  if (!(samples instanceof Uint8Array)) {
+    const size = planes.length / 3;
+    for (let channel = 0; channel < 3; channel += 1) unpackPlane(planes.subarray(channel * size, (channel + 1) * size), place, samples, channel);
+    return;
+  }
+  const clamped = new Uint8ClampedArray(samples.buffer, samples.byteOffset, samples.length);
+  const size = planes.length / 3;
+  const step = place.channels;
+  for (let y = 0; y < place.height; y += 1) {
+    let from = (place.top + y) * place.planeWidth + place.left;
+    const end = from + place.width;
+    let to = (y * place.bandWidth + place.column) * step;
+    for (; from < end; from += 1) {
+      clamped[to] = planes[from]! * 255;
+      clamped[to + 1] = planes[from + size]! * 255;
+      clamped[to + 2] = planes[from + 2 * size]! * 255;
+      to += step;
+    }
+  }
+}
+
+/** Mean of three equally long planes, into the first of them. Returns that plane. */
+export function meanPlane(planes: Float32Array): Float32Array {
+  const size = planes.length / 3;
+  for (let index = 0; index < size; index += 1) {
+    planes[index] = (planes[index]! + planes[index + size]! + planes[index + 2 * size]!) / 3;
+  }
+  return planes.subarray(0, size);
+}
+
+/** Sets one channel of the core to a constant sample value. */
+export function fillCore(place: Placement, samples: Samples, channel: number, value: number): void {
+  for (let y = 0; y < place.height; y += 1) {
+    let to = (y * place.bandWidth + place.column) * place.channels + channel;
+    for (let x = 0; x < place.width; x += 1) {
+      samples[to] = value;
+      to += place.channels;
+    }
+  }
+}
+
+/** Least and greatest sample of one channel in the part of a window that lies in the band. */
+export function sampleRange(band: Band, channel: number, window: Window): { least: number; greatest: number } {
+  const { samples, channels } = band;
+  const right = Math.min(window.left + window.width, band.width);
+  const bottom = Math.min(window.top - band.top + window.height, band.rows);
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (let row = Math.max(window.top - band.top, 0); row < bottom; row += 1) {
+    for (let x = Math.max(window.left, 0); x < right; x += 1) {
+      const value = samples[(row * band.width + x) * channels + channel]!;
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+    }
+  }
+  return { least, greatest };
+}
+

@@ -1,0 +1,140 @@
+/** A network that is ready to run, on onnxruntime's CPU provider. */
+import { availableParallelism } from 'node:os';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { EnlargerError } from '../../photo/failure.ts';
+import type { ModelCard } from '../../photo/model-card.ts';
+import { invalidModel, scanModel } from './onnx-scan.ts';
+import { networkTraits } from './onnx-traits.ts';
+import type { NetworkTraits } from './onnx-traits.ts';
+import { OnnxError } from './protobuf-wire.ts';
+
+export interface Network {
+  readonly scale: number;
+  /** Planes `run` takes: the colour channels, then the card's extra planes. */
+  readonly inputPlanes: number;
+  /**
+   * One tile. `planes`: `inputPlanes` × height × width values, colour 0..1. Resolves to 3 × (scale·height) × (scale·width) values,
+   * not clamped, in a buffer that stays valid until the next run. Throws EnlargerError `out-of-memory` or `device-failed`.
+   */
+  run(planes: Float32Array, width: number, height: number): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+export interface NetworkOptions {
+  /** A whole .onnx file, already compared with its card's hash. */
+  readonly bytes: Uint8Array;
+  readonly card: ModelCard;
+  /** Threads inside one operator; 0 means as many as there are cores. */
+  readonly threads: number;
+}
+
+/**
+ * Scans the file, compares what its graph does with what the card says, loads it and runs a small probe.
+ * Throws EnlargerError `model-invalid` when anything disagrees.
+ */
+export async function openNetwork({ bytes, card, threads }: NetworkOptions): Promise<Network> {
+  checkTraits(traitsOf(bytes), card);
+  const session = await createSession(bytes, threads);
+  const inputPlanes = card.input.channels + card.input.extraPlanes.length;
+  const network: Network = {
+    scale: card.scale,
+    inputPlanes,
+    run: (planes, width, height) => runSession(session, card, planes, [1, inputPlanes, height, width]),
+    release: () => session.release(),
+  };
+  try {
+    await probe(network, card);
+  } catch (error) {
+    await network.release();
+    throw error;
+  }
+  return network;
+}
+
+function traitsOf(bytes: Uint8Array): NetworkTraits {
+  try {
+    return networkTraits(scanModel(bytes));
+  } catch (error) {
+    if (error instanceof OnnxError) throw invalidModel(error.message, error);
+    throw error;
+  }
+}
+
+function checkTraits(traits: NetworkTraits, card: ModelCard): void {
+  const pairs: [string, string | number, string | number][] = [
+    ['input name', traits.inputName, card.input.name],
+    ['output name', traits.outputName, card.output.name],
+    ['number of input planes', traits.inputChannels, card.input.channels + card.input.extraPlanes.length],
+    ['number of output planes', traits.outputChannels, 3],
+    ['scale', traits.scale, card.scale],
+  ];
+  for (const [what, actual, expected] of pairs) {
+    if (actual !== expected) throw invalidModel(`its ${what} is ${String(actual)}, but its card says ${String(expected)}`);
+  }
+  if (traits.receptiveFieldRadius > card.receptiveFieldRadius) {
+    throw invalidModel(`it looks ${String(traits.receptiveFieldRadius)} pixels around, but its card says ${String(card.receptiveFieldRadius)}: tiles would show seams`);
+  }
+}
+
+async function createSession(bytes: Uint8Array, threads: number): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(bytes, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      // An explicit number: onnxruntime's own choice pins its threads to cores, which was slower on a busy machine.
+      intraOpNumThreads: threads === 0 ? availableParallelism() : threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      // The arena grows in doublings up to a gibibyte and never shrinks; without it memory follows the tile.
+      enableCpuMemArena: false,
+      logSeverityLevel: 3,
+      // Spinning threads keep the cores busy between tiles, where packing and encoding need them.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+  } catch (error) {
+    throw isOutOfMemory(error) ? memoryFailure(error) : invalidModel('onnxruntime cannot load it', error);
+  }
+}
+
+async function runSession(session: InferenceSession, card: ModelCard, planes: Float32Array, dims: number[]): Promise<Float32Array> {
+  let results: InferenceSession.OnnxValueMapType;
+  try {
+    results = await session.run({ [card.input.name]: new Tensor('float32', planes, dims) });
+  } catch (error) {
+    if (isOutOfMemory(error)) throw memoryFailure(error);
+    throw new EnlargerError('device-failed', 'The network failed while running on the processor. Try again; if it fails again, choose another model.', { retry: true, cause: error });
+  }
+  const output = results[card.output.name];
+  const [, , height = 0, width = 0] = dims;
+  const expected = [1, 3, height * card.scale, width * card.scale];
+  if (output?.type !== 'float32' || output.dims.join() !== expected.join()) {
+    throw invalidModel(`it answers with shape [${String(output?.dims)}] where its card promises [${String(expected)}]`);
+  }
+  return output.data as Float32Array;
+}
+
+/** Runs a small gradient: shape is checked by run, here that the result is a picture and not noise or nothing. */
+async function probe(network: Network, card: ModelCard): Promise<void> {
+  const side = Math.ceil(16 / card.tile.multiple) * card.tile.multiple;
+  const planes = new Float32Array(network.inputPlanes * side * side);
+  for (let index = 0; index < planes.length; index += 1) planes[index] = (index % side) / side;
+  planes.fill(0, card.input.channels * side * side);
+  const output = await network.run(planes, side, side);
+  const ratio = network.scale;
+  let squares = 0;
+  for (let index = 0; index < output.length; index += 1) {
+    const column = Math.floor((index % (side * ratio)) / ratio);
+    squares += ((output[index] ?? 0) - column / side) ** 2;
+  }
+  // Written so that NaN fails too. A working network stays below 0.05 on a ramp; 0.25 is wrong range or wrong layout.
+  if (!(Math.sqrt(squares / output.length) < 0.25)) throw invalidModel('its answer to a test picture is not that picture enlarged');
+}
+
+/** onnxruntime gives text only; these are its allocator's words and the standard library's. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && /bad_alloc|bad allocation|failed to allocate|out of memory|cannot allocate/i.test(error.message);
+}
+
+function memoryFailure(cause: unknown): EnlargerError {
+  return new EnlargerError('out-of-memory', 'There is not enough memory for the network. Close other programs and try again, or choose a smaller size.', { retry: true, cause });
+}

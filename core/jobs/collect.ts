@@ -1,0 +1,179 @@
+/**
+ * Inputs → files to look at. Works on names and kinds only; whether a file is a photo its content decides, later,
+ * in the engine.
+ */
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
+import { fileIdentity } from './file-identity.ts';
+import { errorCode } from './file-ops.ts';
+
+export interface CollectedFile {
+  readonly path: string;
+  /** The path as the user gave it, joined with the way inside a named folder. */
+  readonly input: string;
+  /** Index of the input that led here. */
+  readonly group: number;
+  /** Way from the named folder to the file's folder; empty for its own level and for named files. */
+  readonly tree: string;
+  /** Named by the user, not found in a folder. */
+  readonly named: boolean;
+  readonly fileBytes: number;
+}
+
+export interface Collection {
+  readonly files: readonly CollectedFile[];
+  /** What was named, or found, and cannot be read. */
+  readonly failed: readonly { readonly input: string; readonly failure: Failure }[];
+  /** Left out on purpose, each for its reason. */
+  readonly skipped: readonly { readonly input: string; readonly reason: string }[];
+  /** Sentences about what was passed over without being counted. */
+  readonly notes: readonly { readonly input: string; readonly text: string }[];
+  /** The inputs that are folders, and whether they have subfolders that were not looked into. */
+  readonly folders: ReadonlyMap<number, { readonly input: string; readonly hasSubfolders: boolean }>;
+}
+
+export interface CollectOptions {
+  readonly inputs: readonly string[];
+  readonly recursive: boolean;
+  /** Results go here; not descended into. */
+  readonly outDirectory: string | null;
+  readonly signal: AbortSignal;
+}
+
+/** Name of the folder that results go to when none was given. */
+export const defaultOutputName = 'enlarged';
+
+/** What systems and devices put beside photos. Hidden names, with their dot, are left out anyway. */
+const systemNames = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '@eadir', '#recycle', '$recycle.bin', 'system volume information', '__macosx']);
+
+type Draft = { -readonly [Key in keyof Collection]: Collection[Key] extends readonly (infer Item)[] ? Item[] : Map<number, { input: string; hasSubfolders: boolean }> };
+
+/** Collects in the order of the inputs, inside a folder in natural order (2 before 10), each file once. */
+export async function collect(options: CollectOptions): Promise<Collection> {
+  const draft: Draft = { files: [], failed: [], skipped: [], notes: [], folders: new Map() };
+  const out = options.outDirectory === null ? null : await fileIdentity(resolve(options.outDirectory));
+  const seen = new Map<string, string>();
+  for (const [group, input] of options.inputs.entries()) {
+    options.signal.throwIfAborted();
+    const path = resolve(input);
+    try {
+      const entry = await stat(path);
+      if (entry.isDirectory()) {
+        draft.folders.set(group, { input, hasSubfolders: false });
+        await collectFolder({ path, input, tree: '', group }, { options, draft, out, seen });
+      } else if (entry.isFile()) {
+        await addFile(draft, seen, { path, input, group, tree: '', named: true, fileBytes: entry.size });
+      } else {
+        throw new EnlargerError('not-a-photo', 'This is no regular file. Name a photo or a folder.');
+      }
+    } catch (error) {
+      options.signal.throwIfAborted();
+      draft.failed.push({ input, failure: readFailure(error) });
+    }
+  }
+  return draft;
+}
+
+interface Folder {
+  readonly path: string;
+  readonly input: string;
+  readonly tree: string;
+  readonly group: number;
+}
+
+interface Search {
+  readonly options: CollectOptions;
+  readonly draft: Draft;
+  readonly out: string | null;
+  /** Real path of every file so far → its input. */
+  readonly seen: Map<string, string>;
+}
+
+async function collectFolder(folder: Folder, search: Search): Promise<void> {
+  const { options, draft } = search;
+  const names = (await readdir(folder.path)).filter((name) => !name.startsWith('.') && !systemNames.has(name.toLowerCase())).sort(naturally);
+  const subfolders: string[] = [];
+  for (const name of names) {
+    options.signal.throwIfAborted();
+    const path = join(folder.path, name);
+    const input = join(folder.input, name);
+    try {
+      const link = await lstat(path);
+      const entry = link.isSymbolicLink() ? await stat(path) : link;
+      if (entry.isFile()) await addFile(draft, search.seen, { path, input, group: folder.group, tree: folder.tree, named: false, fileBytes: entry.size });
+      else if (!entry.isDirectory()) draft.skipped.push({ input, reason: 'it is no regular file' });
+      // Following links between folders would find files twice, or never end.
+      else if (!link.isSymbolicLink()) subfolders.push(name);
+      else if (options.recursive) draft.skipped.push({ input, reason: 'it is a link to a folder; name that folder itself' });
+    } catch (error) {
+      if (['ENOENT', 'ELOOP'].includes(errorCode(error))) draft.skipped.push({ input, reason: 'it is a link that leads nowhere' });
+      else draft.failed.push({ input, failure: readFailure(error) });
+    }
+  }
+  if (!options.recursive) {
+    if (subfolders.length > 0) draft.folders.set(folder.group, { input: folder.input, hasSubfolders: true });
+    return;
+  }
+  for (const name of subfolders) {
+    const path = join(folder.path, name);
+    const input = join(folder.input, name);
+    if (name === defaultOutputName || (search.out !== null && (await fileIdentity(path)) === search.out)) {
+      draft.notes.push({ input, text: 'results of earlier runs are not looked into; name this folder to enlarge them' });
+      continue;
+    }
+    try {
+      await collectFolder({ path, input, tree: join(folder.tree, name), group: folder.group }, search);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      draft.failed.push({ input, failure: readFailure(error) });
+    }
+  }
+}
+
+async function addFile(draft: Draft, seen: Map<string, string>, file: CollectedFile): Promise<void> {
+  const real = await realpath(file.path);
+  const earlier = seen.get(real);
+  if (earlier === undefined) {
+    seen.set(real, file.input);
+    draft.files.push(file);
+  } else {
+    draft.notes.push({ input: file.input, text: `the same file as ${earlier}, enlarged once` });
+  }
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** IMG_2 before IMG_10; names that only differ in ways a collator overlooks still have one order. */
+function naturally(a: string, b: string): number {
+  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function readFailure(error: unknown): Failure {
+  switch (errorCode(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return { code: 'not-found', message: 'There is no such file or folder. Check the spelling, and that its disk is connected.' };
+    case 'ELOOP':
+      return { code: 'not-found', message: 'This link leads in a circle. Name the file itself.' };
+    case 'EACCES':
+    case 'EPERM':
+      return { code: 'not-found', message: 'It cannot be opened, because this user may not read it. Change its permissions and try again.' };
+    case 'ENAMETOOLONG':
+      return { code: 'not-found', message: 'The path is too long for this system. Move the file or give a shorter path.' };
+    case 'EIO':
+      return { code: 'not-found', message: 'The disk reports an error when it is read. Check the disk and try again.' };
+    default:
+      return toFailure(error);
+  }
+}
+
+/** Where the results of an input go: as shown to the user, and resolved. */
+export function outputRoot(input: string, outDirectory: string | null): { shown: string; path: string } {
+  if (outDirectory !== null) return { shown: outDirectory, path: resolve(outDirectory) };
+  const given = dirname(input);
+  // For `.`, `..` and the like the words do not show what lies beside: the real path does.
+  const plain = basename(input) !== '' && !['.', '..'].includes(basename(input));
+  const path = join(dirname(resolve(input)), defaultOutputName);
+  return { shown: plain ? join(given, defaultOutputName) : path, path };
+}

@@ -1,0 +1,64 @@
+/** Whether a run fits on its disks, asked before any work. */
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { EnlargerError } from '../photo/failure.ts';
+import { errorCode, type FileOps } from './file-ops.ts';
+import type { Job } from './run-plan.ts';
+import { byteText } from './write-failure.ts';
+
+export interface DiskNeed {
+  /** All results together. */
+  readonly outputBytes: number;
+  /** Intermediate pictures of the largest photo: they are worked on one after the other. */
+  readonly scratchBytes: number;
+  /** Least free room among the disks of the results; Infinity when no disk tells. */
+  readonly freeBytes: number;
+  /** `disk-full` with the figures, or null when everything fits. */
+  readonly failure: EnlargerError | null;
+}
+
+/** Estimates of compressed sizes are not exact. */
+const margin = 1.1;
+
+/** Adds up what each disk must hold; results and scratch on one disk count together. */
+export async function checkDisks(jobs: readonly Job[], scratchDirectory: string, files: FileOps): Promise<DiskNeed> {
+  const outputBytes = jobs.reduce((sum, job) => sum + job.plan.outputBytes, 0);
+  const scratchBytes = jobs.reduce((most, job) => Math.max(most, job.plan.scratchBytes), 0);
+  const disks = new Map<string, { path: string; bytes: number; holdsResults: boolean }>();
+  const add = async (folder: string, bytes: number, holdsResults: boolean): Promise<void> => {
+    const { path, device } = await existingPart(folder);
+    const disk = disks.get(device) ?? { path, bytes: 0, holdsResults: false };
+    disks.set(device, { path: disk.path, bytes: disk.bytes + bytes, holdsResults: disk.holdsResults || holdsResults });
+  };
+  const perFolder = new Map<string, number>();
+  for (const job of jobs) perFolder.set(job.folder, (perFolder.get(job.folder) ?? 0) + job.plan.outputBytes);
+  for (const [folder, bytes] of perFolder) await add(folder, bytes * margin, true);
+  await add(scratchDirectory, scratchBytes, false);
+
+  let freeBytes = Infinity;
+  let failure: EnlargerError | null = null;
+  for (const disk of disks.values()) {
+    // A disk that cannot tell is not refused: it will tell when it is full.
+    const free = await files.freeBytes(disk.path).catch(() => Infinity);
+    if (disk.holdsResults) freeBytes = Math.min(freeBytes, free);
+    if (free < disk.bytes) failure ??= tooLittle(disk, free);
+  }
+  return { outputBytes, scratchBytes, freeBytes, failure };
+}
+
+function tooLittle(disk: { path: string; bytes: number; holdsResults: boolean }, free: number): EnlargerError {
+  const figures = `about ${byteText(disk.bytes)} are needed on the disk of ${disk.path}, ${byteText(free)} are free`;
+  const cure = disk.holdsResults ? 'Make room, choose another folder with --out, or enlarge fewer photos at a time' : 'Make room, or set ENLARGER_CACHE to a folder on a larger disk';
+  return new EnlargerError('disk-full', `There is too little room: ${figures}. ${cure}.`);
+}
+
+/** The lowest folder on the way that exists already, and its device. */
+async function existingPart(folder: string): Promise<{ path: string; device: string }> {
+  for (let path = folder; ; path = dirname(path)) {
+    try {
+      return { path, device: String((await stat(path)).dev) };
+    } catch (error) {
+      if (path === dirname(path) || !['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return { path, device: path };
+    }
+  }
+}

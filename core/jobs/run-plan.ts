@@ -1,0 +1,110 @@
+/** Files → jobs: what each photo is, what will be done to it, and where the result goes. Nothing is written here. */
+import { basename, join } from 'node:path';
+import { EnlargerError, isFailureCode, toFailure, type Failure } from '../photo/failure.ts';
+import type { PhotoFacts } from '../photo/facts.ts';
+import { variantFor, type ModelVariant } from '../photo/model-card.ts';
+import { assignNames, hasPhotoExtension, targetName, type TargetName } from '../photo/output-name.ts';
+import { planPhoto, type Plan } from '../photo/plan.ts';
+import { workPixels } from '../photo/progress.ts';
+import { outputRoot, type CollectedFile } from './collect.ts';
+import { recipeDigest } from './digest.ts';
+import type { CallOptions, Engine } from './engine-client.ts';
+import type { EngineMethod, EngineParams, EngineResult } from '../photo/engine-protocol.ts';
+import type { InstalledModel } from './model-store.ts';
+import type { EnhanceRun } from './run.ts';
+
+/** The one device of this version. */
+export type Device = 'cpu';
+
+export interface JobModel extends InstalledModel {
+  readonly variant: ModelVariant;
+}
+
+/** One photo's work, planned. */
+export interface Job {
+  readonly file: CollectedFile;
+  readonly facts: PhotoFacts;
+  readonly plan: Plan;
+  /** Null when the photo is only shrunk. */
+  readonly model: JobModel | null;
+  readonly name: TargetName;
+  /** Absolute folder of the result, and the same as it is shown to the user. */
+  readonly folder: string;
+  readonly shownFolder: string;
+  readonly recipeDigest: string;
+  /** What progress and estimates count; at least 1. */
+  readonly workPixels: number;
+  /** Key of this model on this device in the remembered speeds. */
+  readonly speedKey: string;
+}
+
+/** What became of one collected file. A bystander is a file in a folder that is no photo and claims to be none. */
+export type Planned = { kind: 'job'; job: Job } | { kind: 'failed'; failure: Failure } | { kind: 'bystander' };
+
+/** Inspects and plans every file, in order. Rejects only when the run is aborted. */
+export async function planFiles(run: EnhanceRun, files: readonly CollectedFile[], device: Device): Promise<Planned[]> {
+  const drafts: Planned[] = [];
+  for (const file of files) {
+    try {
+      const facts = await callTwice(run.engine, 'inspect', { path: file.path }, { signal: run.signal });
+      drafts.push({ kind: 'job', job: planJob(run, file, facts, device) });
+    } catch (error) {
+      if (run.signal.aborted) throw error;
+      const failure = toFailure(error);
+      drafts.push(isBystander(file, failure) ? { kind: 'bystander' } : { kind: 'failed', failure });
+    }
+  }
+  const jobs = drafts.flatMap((draft) => (draft.kind === 'job' ? [draft.job] : []));
+  const names = assignNames(jobs).values();
+  return drafts.map((draft) => (draft.kind === 'job' ? { kind: 'job', job: { ...draft.job, name: names.next().value ?? draft.job.name } } : draft));
+}
+
+/** A call that is made once more, in a fresh process, when the engine died of it. */
+export async function callTwice<Method extends EngineMethod>(
+  engine: Engine,
+  method: Method,
+  params: EngineParams<Method>,
+  options: CallOptions,
+): Promise<EngineResult<Method>> {
+  try {
+    return await engine.call(method, params, options);
+  } catch (error) {
+    if (!isDeath(error) || options.signal?.aborted === true) throw error;
+    return await engine.call(method, params, options);
+  }
+}
+
+export function isDeath(error: unknown): error is EnlargerError {
+  return isFailureCode(error, 'device-failed') && (error as EnlargerError).retry;
+}
+
+function planJob(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, device: Device): Job {
+  const plan = planPhoto(facts, run.recipe, run.exported, run.models.map((model) => model.card));
+  const model = plan.model === null ? null : jobModel(run.models, plan.model.id, device);
+  const root = outputRoot(run.inputs[file.group] ?? file.input, run.outDirectory);
+  return {
+    file,
+    facts,
+    plan,
+    model,
+    name: targetName(basename(file.path), plan.output.format),
+    folder: join(root.path, file.tree),
+    shownFolder: join(root.shown, file.tree),
+    recipeDigest: recipeDigest(run.recipe, run.exported, plan, model?.variant.sha256 ?? null),
+    workPixels: workPixels(plan.networkPixels, plan.output.width * plan.output.height),
+    speedKey: model === null ? `none/${device}` : `${model.variant.sha256}/${device}`,
+  };
+}
+
+function jobModel(models: readonly InstalledModel[], id: string, device: Device): JobModel {
+  const model = models.find((candidate) => candidate.card.id === id);
+  if (model === undefined) throw new EnlargerError('model-missing', `The model "${id}" is not installed.`);
+  const variant = variantFor(model.card, device);
+  if (variant === undefined) throw new EnlargerError('model-invalid', `The model "${id}" has no file for the device ${device}. Choose another model or device.`);
+  return { ...model, variant };
+}
+
+function isBystander(file: CollectedFile, failure: Failure): boolean {
+  if (file.named || hasPhotoExtension(basename(file.path))) return false;
+  return failure.code === 'not-a-photo' || failure.code === 'unsupported-format' || file.fileBytes === 0;
+}
