@@ -20,9 +20,10 @@ export interface TestCounts {
  *
  * @param reportJson vitest's JSON report, or null when it wrote none
  * @param exitCode of vitest
+ * @param failedBefore failures outside the tests that are counted with them
  */
-export function countTests(reportJson: string | null, exitCode: number): TestCounts {
-  if (reportJson === null) return { passed: 0, failed: 1, skipped: 0 };
+export function countTests(reportJson: string | null, exitCode: number, failedBefore = 0): TestCounts {
+  if (reportJson === null) return { passed: 0, failed: 1 + failedBefore, skipped: 0 };
   const report = JSON.parse(reportJson) as VitestReport;
   const brokenFiles = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((result) => result.status === 'failed'),
@@ -31,7 +32,7 @@ export function countTests(reportJson: string | null, exitCode: number): TestCou
   const failed = report.numFailedTests + brokenFiles.length;
   const skipped = report.numPendingTests + report.numTodoTests;
   const unexplained = failed === 0 && (exitCode !== 0 || passed === 0);
-  return { passed, failed: unexplained ? 1 : failed, skipped };
+  return { passed, failed: (unexplained ? 1 : failed) + failedBefore, skipped };
 }
 
 /** The line a run ends with, for people and for scripts. */

@@ -27,7 +27,7 @@ export async function enhance(io: Io, paths: readonly string[], raw: RawEnhanceO
   const stop = AbortSignal.any([interrupts.signal, io.outClosed]);
   const json = options.json ? createJsonLines(io.out) : () => undefined;
   try {
-    return await work(paths, options, { json, human: human.onEvent, say: human.say }, stop);
+    return await work(paths, options, { json, human: human.onEvent, say: human.say, wait: human.wait }, stop);
   } finally {
     human.close();
     interrupts.dispose();
@@ -47,6 +47,8 @@ interface Output {
   readonly human: (event: RunEvent) => void;
   /** One line for people. */
   readonly say: Say;
+  /** What is going on before there are figures. */
+  readonly wait: Say;
 }
 
 async function work(
@@ -78,6 +80,7 @@ async function work(
       softwareVersion: softwareVersion(),
       signal,
     };
+    output.wait('looking at the photos …');
     const summary = await runEnhance(run, (event) => {
       output.json(event);
       output.human(event);

@@ -50,6 +50,10 @@ export function skippedLine(event: EventOf<'skipped'>, paint: Paint): string {
   return `${paint.dim('skipped')}  ${shownPath(event.input)}: ${escapeControls(event.reason)}`;
 }
 
+export function skippedManyLine(count: number, reason: string, paint: Paint): string {
+  return `${paint.dim('skipped')}  ${formatCount(count, 'photo')}: ${escapeControls(reason)}`;
+}
+
 export function noteLine(event: EventOf<'note'>, paint: Paint): string {
   return `${paint.dim('note')}     ${shownPath(event.input)}: ${escapeControls(event.text)}`;
 }

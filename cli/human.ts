@@ -1,7 +1,8 @@
 /** A run told to a person on stderr: a steady line on a terminal, plain lines anywhere else. */
 import { dirname } from 'node:path';
 import type { RunEvent } from '../core/photo/run-events.ts';
-import { ansiPaint, doneLine, failedLine, noPaint, noteLine, planLines, progressLine, skippedLine, summaryLines, type Paint } from './human-text.ts';
+import { ansiPaint, doneLine, failedLine, noPaint, noteLine, planLines, progressLine, skippedLine, skippedManyLine, summaryLines, type Paint } from './human-text.ts';
+import { truncateMiddle } from './text.ts';
 
 /** Where the text goes. */
 export interface Screen {
@@ -21,6 +22,8 @@ export interface HumanReporter {
   readonly onEvent: (event: RunEvent) => void;
   /** Prints a line of its own, above the steady line. */
   readonly say: (line: string) => void;
+  /** What is going on before there are figures. */
+  readonly wait: (text: string) => void;
   /** Takes the steady line away. */
   readonly close: () => void;
 }
@@ -35,6 +38,8 @@ export function createHumanReporter(screen: Screen, isInterrupted: () => boolean
   const saidNotes = new Set<string>();
   let overall: Extract<RunEvent, { type: 'overall' }> | null = null;
   let current: string | null = null;
+  let waiting: string | null = null;
+  const skips = new Map<string, Extract<RunEvent, { type: 'skipped' }>[]>();
   let shown = '';
   let shownAtMs = -Infinity;
   let plainAtMs = now();
@@ -51,22 +56,37 @@ export function createHumanReporter(screen: Screen, isInterrupted: () => boolean
   };
 
   const redraw = (): void => {
-    if (overall === null) return;
+    const columns = Math.max(20, screen.columns() - 1);
+    const line = overall === null ? truncateMiddle(waiting ?? '', columns) : progressLine(overall, current, columns);
     if (screen.redraws) {
       if (shown !== '' && now() - shownAtMs < redrawIntervalMs) return;
-      const line = progressLine(overall, current, Math.max(20, screen.columns() - 1));
       shownAtMs = now();
       if (line === shown) return;
       screen.write(`\r${line}\u001b[K`);
       shown = line;
-    } else if (now() - plainAtMs >= plainIntervalMs) {
-      say(progressLine(overall, current, 200));
+    } else if (line !== '' && now() - plainAtMs >= plainIntervalMs) {
+      say(line);
     }
+  };
+
+  /** Files that were done before are often hundreds: a terminal gets their number. */
+  const saySkips = (): void => {
+    for (const [reason, events] of skips) {
+      if (events.length <= 3) for (const event of events) say(skippedLine(event, paint));
+      else say(skippedManyLine(events.length, reason, paint));
+    }
+    skips.clear();
+  };
+
+  const wait = (text: string): void => {
+    waiting = text;
+    redraw();
   };
 
   const onEvent = (event: RunEvent): void => {
     switch (event.type) {
       case 'planned':
+        saySkips();
         for (const line of planLines(event)) say(line);
         return;
       case 'overall':
@@ -91,7 +111,8 @@ export function createHumanReporter(screen: Screen, isInterrupted: () => boolean
         if (!screen.redraws) say(doneLine(event, paint));
         return;
       case 'skipped':
-        say(skippedLine(event, paint));
+        if (!screen.redraws) say(skippedLine(event, paint));
+        else if (skips.get(event.reason)?.push(event) === undefined) skips.set(event.reason, [event]);
         return;
       case 'failed':
         // A stop is the user's own doing, not a photo's failure.
@@ -100,10 +121,12 @@ export function createHumanReporter(screen: Screen, isInterrupted: () => boolean
       case 'summary':
         erase();
         overall = null;
+        waiting = null;
+        saySkips();
         for (const line of summaryLines(event, [...outputFolders], isInterrupted())) say(line);
         return;
     }
   };
 
-  return { onEvent, say, close: erase };
+  return { onEvent, say, wait, close: erase };
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The `enlarger` command: composition only. What a command does is in the file of its name. */
+import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './commands/bench.ts';
 import { addDevicesCommand } from './commands/devices.ts';
@@ -47,6 +48,9 @@ async function main(args: readonly string[], io: Io): Promise<ExitCode> {
 function commanderSentence(error: CommanderError, args: readonly string[]): string {
   // "models" has a default command, so that commander takes an unknown one for an argument of that.
   if (error.code === 'commander.excessArguments' && args[0] === 'models' && args[1] !== 'list') return `unknown command '${args[1] ?? ''}'`;
+  if (error.code === 'commander.unknownCommand' && args[0] !== undefined && existsSync(args[0])) {
+    return `'${args[0]}' is no command. To enlarge it: enlarger enhance ${args[0]}`;
+  }
   return error.message.replace(/^error: /, '');
 }
 

@@ -1,7 +1,7 @@
 /** `--sample`: the built-in photo as a file that the user can keep. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { errorCode, nodeFileOps } from '../core/jobs/file-ops.ts';
+import { nodeFileOps } from '../core/jobs/file-ops.ts';
 import { openRunPlace } from '../core/jobs/janitor.ts';
 import { knowOriginals } from '../core/jobs/originals.ts';
 import { publish } from '../core/jobs/publish.ts';
@@ -22,15 +22,13 @@ export async function drawSample(workplace: Workplace, directory: string, signal
   try {
     return await writing(nodeFileOps, directory, typicalBytes, async () => {
       await nodeFileOps.makeFolder(directory);
-      await place.journal([directory]);
-      const temp = join(directory, place.partName());
-      await nodeFileOps.createExclusive(temp);
+      await place.journal([resolve(directory)]);
+      // The engine stands in a folder of its own: a relative path would lead elsewhere.
+      const temp = await place.makePart(resolve(directory));
       try {
         return await drawInto(workplace, directory, temp, signal);
       } finally {
-        await nodeFileOps.unlink(temp).catch((error: unknown) => {
-          if (errorCode(error) !== 'ENOENT') throw error;
-        });
+        await place.dropPart(temp);
       }
     });
   } finally {
@@ -39,8 +37,7 @@ export async function drawSample(workplace: Workplace, directory: string, signal
 }
 
 async function drawInto({ engine }: Workplace, directory: string, temp: string, signal: AbortSignal): Promise<string> {
-  // The engine stands in a folder of its own: a relative path would lead elsewhere.
-  await engine.call('sample', { path: resolve(temp), ...sampleSize }, { signal });
+  await engine.call('sample', { path: temp, ...sampleSize }, { signal });
   const earlier = await readFile(join(directory, 'sample.png')).catch(() => null);
   if (earlier?.equals(await readFile(temp)) === true) return join(directory, 'sample.png');
   const name = { stem: 'sample', extension: '.png', first: 0 };

@@ -37,8 +37,9 @@ export async function openWorkplace(say: Say): Promise<Workplace> {
   const [store, stateDirectory] = await Promise.all([installedModels(), openStateFolder()]);
   tellModelProblems(say, store);
   const log = (level: string, text: string): void => {
-    // What native libraries chatter is no news for a photographer; an engine in trouble is.
-    if (level === 'error' || process.env['ENLARGER_LOG'] === 'debug') say(`enlarger engine: ${escapeControls(text)}`);
+    // What native libraries chatter is no news for a photographer; that the engine broke is, but not its stack.
+    if (process.env['ENLARGER_LOG'] === 'debug') say(`enlarger engine: ${escapeControls(text)}`);
+    else if (level === 'error') say(`enlarger engine: ${escapeControls(text.split('\n', 1)[0] ?? '')}`);
   };
   const engine = createEngine(nodeEngine({ entry: engineEntry, cwd: await emptyFolder(stateDirectory), log }), { log });
   return { engine, store, stateDirectory, close: () => engine.close() };

@@ -63,7 +63,9 @@ async function whileLocked(root, work) {
 /** @param {string} root */
 function expectedStamp(root) {
   try {
-    const hash = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+    const hash = createHash('sha256')
+      .update(readFileSync(path.join(root, 'package-lock.json')))
+      .digest('hex');
     return `${hash} ${process.platform} ${process.arch}\n`;
   } catch (error) {
     const { message } = /** @type {Error} */ (error);

@@ -70,7 +70,7 @@ export function libcOfThisMachine() {
  */
 function readPackages(file) {
   try {
-    const { packages } = JSON.parse(readFileSync(file, 'utf8'));
+    const { packages } = /** @type {{ packages: Record<string, LockedPackage> }} */ (JSON.parse(readFileSync(file, 'utf8')));
     return Object.fromEntries(Object.entries(packages).filter(([name]) => name !== ''));
   } catch {
     return null; // Missing or cut short: then nothing is known about what is installed.

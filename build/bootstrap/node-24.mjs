@@ -35,9 +35,9 @@ export function findNode24(root, host = process) {
   }
   if (major(host.version) >= MINIMUM_MAJOR) return host.execPath;
   throw new SetupError(
-    `Node ${MINIMUM_MAJOR} or newer is needed and could not be had from npm for ${host.platform} on ${host.arch} ` +
+    `Node 24 or newer is needed and could not be had from npm for ${host.platform} on ${host.arch} ` +
       `(this is Node ${host.version}). Install it from https://nodejs.org and run the command again with it` +
-      `${pinned === undefined ? '.' : ', or delete the folder node_modules so that it is fetched anew.'}`,
+      (pinned === undefined ? '.' : ', or delete the folder node_modules so that it is fetched anew.'),
   );
 }
 
@@ -47,7 +47,8 @@ export function findNode24(root, host = process) {
  */
 function installedVersion(folder) {
   try {
-    return String(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).version);
+    const description = readFileSync(path.join(folder, 'package.json'), 'utf8');
+    return /** @type {{ version: string }} */ (JSON.parse(description)).version;
   } catch {
     return '0';
   }

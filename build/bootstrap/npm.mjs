@@ -16,12 +16,31 @@ const AGAIN = 'and run the command again';
  */
 const FAILURES = [
   {
-    codes: ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH', 'ERR_SOCKET_TIMEOUT', 'FETCH_ERROR'],
+    codes: [
+      'ENOTFOUND',
+      'EAI_AGAIN',
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'ETIMEDOUT',
+      'ENETUNREACH',
+      'EHOSTUNREACH',
+      'ERR_SOCKET_TIMEOUT',
+      'FETCH_ERROR',
+    ],
     says: `The npm registry cannot be reached. Connect to the network (behind a proxy: npm config set proxy URL) ${AGAIN}.`,
   },
-  { codes: ['ENOTCACHED'], says: `npm is set to work offline and its cache lacks a package. Run npm config delete offline ${AGAIN}.` },
-  { codes: ['ENOSPC'], says: `The disk is full. About 1 GB is needed for node_modules and npm's cache: free some space ${AGAIN}.` },
-  { codes: ['EACCES', 'EPERM', 'EROFS'], says: `npm may not write here. Make this folder and ~/.npm yours and writable ${AGAIN}.` },
+  {
+    codes: ['ENOTCACHED'],
+    says: `npm is set to work offline and its cache lacks a package. Run npm config delete offline ${AGAIN}.`,
+  },
+  {
+    codes: ['ENOSPC'],
+    says: `The disk is full. About 1 GB is needed for node_modules and npm's cache: free some space ${AGAIN}.`,
+  },
+  {
+    codes: ['EACCES', 'EPERM', 'EROFS'],
+    says: `npm may not write here. Make this folder and ~/.npm yours and writable ${AGAIN}.`,
+  },
   { codes: ['EINTEGRITY'], says: `A package is not the one the lockfile vouches for. Run npm cache clean --force ${AGAIN}.` },
   { codes: ['EUSAGE'], says: `package.json and package-lock.json disagree. Run npm install, commit package-lock.json ${AGAIN}.` },
   { codes: ['E401', 'E403', 'E404'], says: `The npm registry refuses a package. Check "npm config get registry" ${AGAIN}.` },
@@ -35,7 +54,9 @@ const FAILURES = [
  */
 export async function runNpmCi(root, note) {
   if (libcOfThisMachine() === 'musl') {
-    throw new SetupError('This Linux has musl as its C library, and onnxruntime needs glibc 2.28 or newer. Use such a system or container.');
+    throw new SetupError(
+      'This Linux has musl as its C library, and onnxruntime needs glibc 2.28 or newer. Use such a system or container.',
+    );
   }
   if (process.platform === 'win32') moveRunningNodeAside(root);
   const started = Date.now();
@@ -77,7 +98,9 @@ function ci(root) {
       else reject(failure);
     };
     child.once('error', () => {
-      settle(new SetupError(`npm cannot be started. Install Node 20.19 or newer together with npm from https://nodejs.org ${AGAIN}.`));
+      settle(
+        new SetupError(`npm cannot be started. Install Node 20.19 or newer together with npm from https://nodejs.org ${AGAIN}.`),
+      );
     });
     child.once('close', (code, signal) => {
       settle(code === 0 ? null : npmFailure(words, interruptedBy ?? signal));

@@ -23,7 +23,11 @@ export function runProgram({ root, node, file, args }) {
     const stopForwarding = forwardSignals(child);
     child.once('error', (error) => {
       stopForwarding();
-      reject(new SetupError(`Node 24 could not be started (${error.message}). Delete the folder node_modules and run the command again.`));
+      reject(
+        new SetupError(
+          `Node 24 could not be started (${error.message}). Delete the folder node_modules and run the command again.`,
+        ),
+      );
     });
     child.once('close', (code, signal) => {
       stopForwarding();

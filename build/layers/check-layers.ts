@@ -30,7 +30,8 @@ export async function checkLayers(root: string): Promise<LayerReport> {
 }
 
 function violationsOf(root: string, file: string): string[] {
-  if (!hasOwner(file)) return [`${file}:1: no layer owns this file. Move it into one, or add its folder to build/layers/rules.ts.`];
+  if (!hasOwner(file))
+    return [`${file}:1: no layer owns this file. Move it into one, or add its folder to build/layers/rules.ts.`];
   return importsOf(file, readFileSync(path.join(root, file), 'utf8')).flatMap((site) => {
     const wrong = judge(file, site);
     return wrong === null ? [] : [`${file}:${String(site.line)}: ${wrong}`];

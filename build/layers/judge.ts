@@ -16,7 +16,9 @@ export function judge(file: string, site: ImportSite): string | null {
   if (site.specifier === null) {
     return 'the name of an imported module must be a plain string, so that the import law can be checked. Write it out.';
   }
-  return site.specifier.startsWith('.') ? judgeFile(file, layer, site.specifier, site.typeOnly) : judgePackage(layer, site.specifier);
+  return site.specifier.startsWith('.')
+    ? judgeFile(file, layer, site.specifier, site.typeOnly)
+    : judgePackage(layer, site.specifier);
 }
 
 /** Whether a file lies in a layer or in the workshop. */

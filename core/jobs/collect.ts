@@ -31,6 +31,8 @@ export interface Collection {
   readonly notes: readonly { readonly input: string; readonly text: string }[];
   /** The inputs that are folders, and whether they have subfolders that were not looked into. */
   readonly folders: ReadonlyMap<number, { readonly input: string; readonly hasSubfolders: boolean }>;
+  /** Inputs that something was said about already: unreadable parts, files that another input brought. */
+  readonly answered: ReadonlySet<number>;
 }
 
 export interface CollectOptions {
@@ -47,11 +49,18 @@ export const defaultOutputName = 'enlarged';
 /** What systems and devices put beside photos. Hidden names, with their dot, are left out anyway. */
 const systemNames = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '@eadir', '#recycle', '$recycle.bin', 'system volume information', '__macosx']);
 
-type Draft = { -readonly [Key in keyof Collection]: Collection[Key] extends readonly (infer Item)[] ? Item[] : Map<number, { input: string; hasSubfolders: boolean }> };
+interface Draft {
+  readonly files: CollectedFile[];
+  readonly failed: { input: string; failure: Failure }[];
+  readonly skipped: { input: string; reason: string }[];
+  readonly notes: { input: string; text: string }[];
+  readonly folders: Map<number, { input: string; hasSubfolders: boolean }>;
+  readonly answered: Set<number>;
+}
 
 /** Collects in the order of the inputs, inside a folder in natural order (2 before 10), each file once. */
 export async function collect(options: CollectOptions): Promise<Collection> {
-  const draft: Draft = { files: [], failed: [], skipped: [], notes: [], folders: new Map() };
+  const draft: Draft = { files: [], failed: [], skipped: [], notes: [], folders: new Map(), answered: new Set() };
   const out = options.outDirectory === null ? null : await fileIdentity(resolve(options.outDirectory));
   const seen = new Map<string, string>();
   for (const [group, input] of options.inputs.entries()) {
@@ -69,7 +78,7 @@ export async function collect(options: CollectOptions): Promise<Collection> {
       }
     } catch (error) {
       options.signal.throwIfAborted();
-      draft.failed.push({ input, failure: readFailure(error) });
+      fail(draft, group, input, error);
     }
   }
   return draft;
@@ -108,7 +117,7 @@ async function collectFolder(folder: Folder, search: Search): Promise<void> {
       else if (options.recursive) draft.skipped.push({ input, reason: 'it is a link to a folder; name that folder itself' });
     } catch (error) {
       if (['ENOENT', 'ELOOP'].includes(errorCode(error))) draft.skipped.push({ input, reason: 'it is a link that leads nowhere' });
-      else draft.failed.push({ input, failure: readFailure(error) });
+      else fail(draft, folder.group, input, error);
     }
   }
   if (!options.recursive) {
@@ -126,7 +135,7 @@ async function collectFolder(folder: Folder, search: Search): Promise<void> {
       await collectFolder({ path, input, tree: join(folder.tree, name), group: folder.group }, search);
     } catch (error) {
       options.signal.throwIfAborted();
-      draft.failed.push({ input, failure: readFailure(error) });
+      fail(draft, folder.group, input, error);
     }
   }
 }
@@ -138,6 +147,7 @@ async function addFile(draft: Draft, seen: Map<string, string>, file: CollectedF
     seen.set(real, file.input);
     draft.files.push(file);
   } else {
+    draft.answered.add(file.group);
     draft.notes.push({ input: file.input, text: `the same file as ${earlier}, enlarged once` });
   }
 }
@@ -147,6 +157,11 @@ const collator = new Intl.Collator('en', { numeric: true });
 /** IMG_2 before IMG_10; names that only differ in ways a collator overlooks still have one order. */
 function naturally(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function fail(draft: Draft, group: number, input: string, error: unknown): void {
+  draft.failed.push({ input, failure: readFailure(error) });
+  draft.answered.add(group);
 }
 
 function readFailure(error: unknown): Failure {

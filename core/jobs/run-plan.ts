@@ -1,4 +1,5 @@
 /** Files → jobs: what each photo is, what will be done to it, and where the result goes. Nothing is written here. */
+import { totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { EnlargerError, isFailureCode, toFailure, type Failure } from '../photo/failure.ts';
 import type { PhotoFacts } from '../photo/facts.ts';
@@ -79,7 +80,7 @@ export function isDeath(error: unknown): error is EnlargerError {
 }
 
 function planJob(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, device: Device): Job {
-  const plan = planPhoto(facts, run.recipe, run.exported, run.models.map((model) => model.card));
+  const plan = planPhoto(facts, run.recipe, run.exported, run.models.map((model) => model.card), { encodeMemoryBytes: encodeMemoryBytes() });
   const model = plan.model === null ? null : jobModel(run.models, plan.model.id, device);
   const root = outputRoot(run.inputs[file.group] ?? file.input, run.outDirectory);
   return {
@@ -94,6 +95,13 @@ function planJob(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, device
     workPixels: workPixels(plan.networkPixels, plan.output.width * plan.output.height),
     speedKey: model === null ? `none/${device}` : `${model.variant.sha256}/${device}`,
   };
+}
+
+/** Half of what the machine, or the container around us, has: the rest is for the network and for everybody else. */
+function encodeMemoryBytes(): number {
+  // Without a limit some systems report 0, others an absurdly large number.
+  const limit = process.constrainedMemory();
+  return Math.min(totalmem(), limit > 0 ? limit : Infinity) / 2;
 }
 
 function jobModel(models: readonly InstalledModel[], id: string, device: Device): JobModel {

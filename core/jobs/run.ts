@@ -2,8 +2,7 @@
  * A run: inputs in, enlarged files out. One photo and a folder of thousands take the same way. Everything a
  * host shows comes through `emit`; nothing here prints.
  */
-import { join } from 'node:path';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
 import { trackRun, type RunProgress } from '../photo/progress.ts';
 import type { ConflictPolicy, ExportRecipe, Recipe } from '../photo/recipe.ts';
@@ -132,7 +131,7 @@ async function plan(run: EnhanceRun, collection: Collection, device: Device, emi
     const others = bystanders.get(group) ?? 0;
     if (photos.has(group)) {
       if (others > 0) emit({ type: 'note', input: folder.input, text: `${String(others)} ${others === 1 ? 'file in it is no photo' : 'files in it are no photos'} and left out` });
-    } else if (!collection.accounted.has(group)) {
+    } else if (!collection.answered.has(group)) {
       const below = folder.hasSubfolders ? ' To look into its subfolders as well, add --recursive.' : ' Name a folder with photos in it.';
       emit({ type: 'failed', input: folder.input, code: 'not-a-photo', message: `There are no photos in this folder.${below}` });
     }

@@ -60,7 +60,7 @@ const wrongUses: [args: string[], mentions: string][] = [
   [['bench', '--device', 'gpu'], 'webgpu'],
 ];
 
-describe.concurrent('wrong use', () => {
+describe.concurrent('wrong use', { timeout: 60_000 }, () => {
   it.each(wrongUses)('%j ends with code 2 and a sentence, and touches nothing', async (args, mentions) => {
     const { code, stdout, stderr } = await runCli(args, { cwd: folder, env: { ENLARGER_CACHE: join(folder, 'cache') } });
     expect(code, stderr).toBe(2);
@@ -74,7 +74,7 @@ describe.concurrent('wrong use', () => {
   });
 });
 
-describe.concurrent('help', () => {
+describe.concurrent('help', { timeout: 60_000 }, () => {
   it('is what no arguments get, on stderr with code 2', async () => {
     const { code, stdout, stderr } = await runCli([]);
     expect([code, stdout]).toEqual([2, '']);

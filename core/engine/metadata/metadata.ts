@@ -2,6 +2,7 @@
  * Metadata from photo to result: read what the original carries, make it true for the enlarged picture,
  * put it into the file that the encoder wrote. The encoder brings pixels and ICC profile only.
  */
+import { stat } from 'node:fs/promises';
 import type { PhotoFormat } from '../../photo/facts.ts';
 import type { OutputFormat, StripPolicy } from '../../photo/recipe.ts';
 import { type ByteSource, withByteSource } from './byte-source.ts';
@@ -18,17 +19,14 @@ import { attempt } from './malformed.ts';
 import { emptyMetadata, type PhotoMetadata, type Provenance } from './photo-metadata.ts';
 import { embedPng } from './png/embed-png.ts';
 import { readPng } from './png/read-png.ts';
-import { patchFile, rewriteFile } from './rewrite.ts';
-import { sniffContainer } from './sniff.ts';
+import { patchFile, type Piece, rewriteFile } from './rewrite.ts';
 import { decodeXmp } from './text.ts';
 import { embedTiff } from './tiff/embed-tiff.ts';
 import { readTiff } from './tiff/read-tiff.ts';
 import { embedWebp } from './webp/embed-webp.ts';
 import { readWebp } from './webp/read-webp.ts';
 import { addIptcToXmp } from './xmp/iptc-to-xmp.ts';
-import { provenanceOfXmp } from './xmp/provenance.ts';
-import { editXmp } from './xmp/xmp-edit.ts';
-import { isPosition } from './xmp/xmp-edit.ts';
+import { editXmp, isPosition } from './xmp/xmp-edit.ts';
 
 export type { PhotoMetadata, Provenance, TextNote } from './photo-metadata.ts';
 
@@ -94,31 +92,42 @@ export function finishMetadata(meta: PhotoMetadata, options: FinishOptions): Pho
   };
 }
 
+export interface EmbedOptions {
+  /** The file that the encoder wrote. */
+  readonly encoded: string;
+  readonly format: OutputFormat;
+  readonly metadata: PhotoMetadata;
+  /** Hears one line for each block that the format could not take. */
+  readonly onProblem?: (problem: string) => void;
+}
+
 /**
  * Puts finished metadata into the encoded file, replacing EXIF, XMP, IPTC and density there; its ICC profile and
  * pixels stay. TIFF is changed in place by appending, other files are rewritten beside and renamed over.
- * Memory is bounded by the metadata. Returns a line for each block that the format could not take.
+ * Memory is bounded by the metadata. Returns the bytes of the file.
  */
-export async function embedMetadata(options: {
-  encoded: string;
-  format: OutputFormat;
-  metadata: PhotoMetadata;
-}): Promise<string[]> {
-  const { encoded, format } = options;
+export async function embedMetadata({ encoded, format, metadata, onProblem }: EmbedOptions): Promise<number> {
   const problems: string[] = [];
-  const meta = format === 'webp' || format === 'avif' ? withoutHomeless(options.metadata, problems) : options.metadata;
+  const meta = format === 'webp' || format === 'avif' ? withoutHomeless(metadata, problems) : metadata;
   if (format === 'tiff') {
-    await patchFile(encoded, await withByteSource(encoded, (source) => embedTiff(source, meta, problems)));
-    return problems;
+    const patches = await withByteSource(encoded, (source) => embedTiff(source, meta, problems));
+    await patchFile(encoded, patches);
+  } else {
+    await rewriteFile(encoded, await withByteSource(encoded, (source) => embedders[format](source, meta, problems)));
   }
-  const pieces = await withByteSource(encoded, (source) => {
-    if (format === 'jpeg') return embedJpeg(source, meta, problems);
-    if (format === 'png') return embedPng(source, meta);
-    return format === 'webp' ? embedWebp(source, meta) : embedHeif(source, meta);
-  });
-  await rewriteFile(encoded, pieces);
-  return problems;
+  for (const problem of problems) onProblem?.(problem);
+  return (await stat(encoded)).size;
 }
+
+const embedders: Record<
+  Exclude<OutputFormat, 'tiff'>,
+  (source: ByteSource, meta: PhotoMetadata, problems: string[]) => Piece[]
+> = {
+  jpeg: embedJpeg,
+  png: embedPng,
+  webp: embedWebp,
+  avif: embedHeif,
+};
 
 /** WebP and AVIF know neither IPTC nor a density of their own: these travel as XMP and EXIF. */
 function withoutHomeless(meta: PhotoMetadata, problems: string[]): PhotoMetadata {
@@ -126,17 +135,4 @@ function withoutHomeless(meta: PhotoMetadata, problems: string[]): PhotoMetadata
   const xmp = iptc === null ? meta.xmp : (attempt(problems, 'IPTC', () => addIptcToXmp(meta.xmp, iptc)) ?? meta.xmp);
   const exif = meta.exif ?? (density === null ? null : buildExif({ ...emptyTree(), ifd0: densityFields(density) }, true));
   return { ...meta, exif, xmp };
-}
-
-/** How the file at `path` was made, when Enlarger made it; null for any other file, readable or not. */
-export async function readProvenance(path: string): Promise<Provenance | null> {
-  try {
-    const container = await withByteSource(path, sniffContainer);
-    const { xmp } = container === null ? emptyMetadata() : await readMetadata(path, container);
-    return xmp === null ? null : attempt([], 'XMP', () => provenanceOfXmp(xmp));
-  } catch (thrown) {
-    // No file, no permission, not a regular file: whatever it is, it is no file of ours.
-    if (thrown instanceof Error && 'syscall' in thrown) return null;
-    throw thrown;
-  }
 }

@@ -1,4 +1,4 @@
-/** Loads a model from its folder: card first, then the bytes of one variant, verified before anything parses them. */
+/** Reads a model's folder: the card, and the bytes of a variant, verified before anything parses them. */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,8 +6,6 @@ import { EnlargerError } from '../../photo/failure.ts';
 import { modelCardSchema } from '../../photo/model-card.ts';
 import type { ModelCard, ModelVariant } from '../../photo/model-card.ts';
 import { invalidModel, maxModelBytes } from './onnx-scan.ts';
-import { openNetwork } from './session.ts';
-import type { Network } from './session.ts';
 
 const maxCardBytes = 1024 * 1024;
 
@@ -33,15 +31,6 @@ export async function loadVerified(directory: string, variant: ModelVariant): Pr
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== variant.sha256) throw invalidModel(`${variant.file} was changed or damaged (its SHA-256 is not the one in its card)`);
   return bytes;
-}
-
-/** Card, verified bytes, scan, session and probe in one. `file` must be a variant the card names. */
-export async function openModel(directory: string, file: string, threads = 0): Promise<{ card: ModelCard; network: Network }> {
-  const card = await loadCard(directory);
-  const variant = card.variants.find((candidate) => candidate.file === file);
-  if (variant === undefined) throw new EnlargerError('model-missing', `The model "${card.id}" has no file ${file}. Run "enlarger models verify".`);
-  const bytes = await loadVerified(directory, variant);
-  return { card, network: await openNetwork({ bytes, card, threads }) };
 }
 
 async function readBounded(file: string, maxBytes: number): Promise<Buffer> {

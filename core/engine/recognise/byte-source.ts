@@ -12,7 +12,7 @@ const longestRead = 16 * 1024 * 1024;
 export class ByteSource {
   readonly size: number;
   readonly #file: number;
-  #window = new Uint8Array(0);
+  #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
 
   constructor(file: number, size: number) {

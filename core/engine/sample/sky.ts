@@ -26,7 +26,7 @@ export function drawSky(canvas: Canvas, skyline: Float32Array): void {
       if (share <= 0) continue;
       const x = sceneX(canvas, column);
       const distance = Math.hypot(x - sun.x, (y - sun.y) * 1.3);
-      const near = Math.exp(-distance * 3.2);
+      const near = Math.exp(-distance * 4.2);
       let red = base[0] + glow[0] * near * 0.9;
       let green = base[1] + glow[1] * near * 0.8;
       let blue = base[2] + glow[2] * near * 0.65;
@@ -36,7 +36,7 @@ export function drawSky(canvas: Canvas, skyline: Float32Array): void {
       const cloudY = depth * 9;
       const detail = pixel * depth * 5;
       const warp = octaves(cloudX * 0.6 + 5, cloudY * 0.6, 3, detail);
-      const density = octaves(cloudX * 0.62 + warp * 0.8 + 8.3, cloudY * 0.75 + 2.7 + warp * 0.5, 7, detail) + 0.1;
+      const density = octaves(cloudX * 0.62 + warp * 0.8 + 8.3, cloudY * 0.75 + 2.7 + warp * 0.5, 7, detail) + 0.02;
       const cover = smoothstep(-0.04, 0.42, density);
       if (cover > 0) {
         const thick = smoothstep(0.1, 0.62, density);

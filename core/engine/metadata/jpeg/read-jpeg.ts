@@ -23,7 +23,7 @@ export interface JpegSegment {
   readonly payload: Buffer;
 }
 
-/** The segments from SOI to the first frame or scan header (excluded). Stops where the markers stop making sense. */
+/** The segments from SOI to the first scan header (excluded). Stops where the markers stop making sense. */
 export function* jpegSegments(source: ByteSource): Generator<JpegSegment> {
   let total = 0;
   for (let at = 2; at + 4 <= source.sizeBytes;) {
@@ -34,8 +34,8 @@ export function* jpegSegments(source: ByteSource): Generator<JpegSegment> {
       at++;
       continue;
     }
-    // Application segments, comments and tables may come before the frame; anything else starts the picture.
-    if (!(marker >= 0xe0 || marker === 0xdb || marker === 0xc4 || marker === 0xdd)) return;
+    // Restart markers, SOI, EOI, and SOS: from here on it is picture data. Some writers put APP1 behind the frame header.
+    if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xda)) return;
     const end = at + 2 + head.readUInt16BE(2);
     if (end < at + 4 || end > source.sizeBytes || (total += end - at) > 4 * blockLimitBytes) return;
     yield { marker, start: at, end, payload: source.read(at + 4, end - at - 4) };

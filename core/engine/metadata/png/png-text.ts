@@ -38,7 +38,7 @@ export function pngText(type: string, data: Buffer, limitBytes: number): string 
 
 /** `\n<name>\n<length>\n<hex>`: returns the bytes. Throws `MalformedMetadata`. */
 export function parseRawProfile(text: Buffer): Buffer {
-  const match = /^\s*\S+\s+(\d+)\s+([0-9a-fA-F\s]*)$/.exec(text.toString('latin1').replace(/\0+$/, ''));
+  const match = /^\s*\S+\s+(\d+)\s+([0-9a-fA-F\s]*)/.exec(text.toString('latin1'));
   const bytes = Buffer.from((match?.[2] ?? '').replace(/\s+/g, ''), 'hex');
   if (match === null || bytes.length < Number(match[1])) throw new MalformedMetadata('its hexadecimal text is broken');
   return bytes.subarray(0, Number(match[1]));

@@ -5,11 +5,19 @@
 import type { ByteSource } from '../byte-source.ts';
 import { EnlargerError } from '../../../photo/failure.ts';
 import { fieldType, tag } from '../exif/exif-format.ts';
-import { densityFields, descriptiveFields, type ExifField, parseExifTree, toLittleEndian } from '../exif/exif-tree.ts';
+import {
+  densityFields,
+  descriptiveFields,
+  type ExifField,
+  type ExifTree,
+  parseExifTree,
+  toLittleEndian,
+} from '../exif/exif-tree.ts';
 import { attempt } from '../malformed.ts';
 import type { PhotoMetadata } from '../photo-metadata.ts';
 import { readTiffHeader, readTiffIfd, type TiffHeader, writeUint } from './tiff-file.ts';
 
+const copyrightTag = 0x8298;
 const classicLimitBytes = 0xffffffff;
 const replacedTags = new Set<number>([tag.xmp, tag.iptc, tag.exifIfd, tag.gpsIfd, tag.photoshop]);
 const densityTags = new Set<number>([tag.xResolution, tag.yResolution, tag.resolutionUnit]);
@@ -21,13 +29,13 @@ type Row = { tag: number; raw: Uint8Array } | { tag: number; type: number; count
 export function embedTiff(source: ByteSource, meta: PhotoMetadata, problems: string[]): { at: number; bytes: Uint8Array }[] {
   const header = readTiffHeader(source);
   const first = readTiffIfd(source, header, header.firstIfdAt);
-  const density = meta.density === null ? [] : densityFields(meta.density);
+  const exif = meta.exif;
+  const tree = exif === null ? null : attempt(problems, 'EXIF', () => parseExifTree(exif));
+  const density = densityOf(tree, meta.density);
   const old = first.entries.filter(
     (entry) => !replacedTags.has(entry.tag) && !(density.length > 0 && densityTags.has(entry.tag)),
   );
   const taken = new Set([...old.map((entry) => entry.tag), ...density.map((field) => field.tag), tag.orientation]);
-  const exif = meta.exif;
-  const tree = exif === null ? null : attempt(problems, 'EXIF', () => parseExifTree(exif));
   const appended = new Appender(header, source.sizeBytes);
   const rows: Row[] = old.map((entry) => ({ tag: entry.tag, raw: entry.raw }));
   const add = (fields: ExifField[]) => rows.push(...fields.map((field) => inFileOrder(field, header)));
@@ -69,6 +77,13 @@ export function embedTiff(source: ByteSource, meta: PhotoMetadata, problems: str
   ];
 }
 
+/** EXIF's own words where it has them, so that a resolution in pixels a centimetre stays one. */
+function densityOf(tree: ExifTree | null, density: PhotoMetadata['density']): ExifField[] {
+  const own = (tree?.ifd0 ?? []).filter((field) => densityTags.has(field.tag));
+  if (own.some((field) => field.tag === tag.xResolution)) return own;
+  return density === null ? [] : densityFields(density);
+}
+
 function bytesField(id: number, type: number, data: Uint8Array): ExifField {
   return { tag: id, type, count: data.length, data };
 }
@@ -81,7 +96,19 @@ function pointerField(id: number, at: number, { isBig }: TiffHeader): ExifField 
 }
 
 function inFileOrder(field: ExifField, { littleEndian }: TiffHeader): Row {
-  return { ...field, data: toLittleEndian(field.data, field.type, littleEndian) };
+  if (field.type !== fieldType.ascii) return { ...field, data: toLittleEndian(field.data, field.type, littleEndian) };
+  const data = terminated(field);
+  return { ...field, count: data.length, data };
+}
+
+/**
+ * libtiff warns of text without a final zero and of zeros within, and careful readers take a warning for damage.
+ * Copyright alone may hold two texts, the photographer's and the editor's.
+ */
+function terminated(field: ExifField): Uint8Array {
+  const parts = Buffer.from(field.data).toString('latin1').split('\0');
+  const text = field.tag === copyrightTag ? parts.filter((part) => part.trim() !== '').join('; ') : (parts[0] ?? '');
+  return Buffer.from(`${text}\0`, 'latin1');
 }
 
 /** Collects values and directories behind the end of a file. */

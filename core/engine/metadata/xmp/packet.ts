@@ -36,15 +36,17 @@ export function parseXmp(text: string): XmpDocument {
 }
 
 function parseXml(xml: string): Document {
+  let reason = 'it is not well-formed XML';
   const refuse = (level: string, message: string): void => {
-    if (level !== 'warning') throw new MalformedMetadata(message.split('\n')[0] ?? level);
+    if (level === 'warning') return;
+    reason = (message.split('\n')[0] ?? level).slice(0, 120);
+    throw new MalformedMetadata(reason);
   };
   try {
     return new DOMParser({ onError: refuse }).parseFromString(xml, 'application/xml');
-  } catch (thrown) {
-    // The parser's own errors, and whatever else hostile markup makes it throw.
-    const reason = thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : 'not XML';
-    throw new MalformedMetadata(reason.slice(0, 120));
+  } catch {
+    // The parser wraps what the handler throws, and hostile markup makes it throw errors of its own.
+    throw new MalformedMetadata(reason);
   }
 }
 

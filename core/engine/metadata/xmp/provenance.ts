@@ -20,6 +20,7 @@ export function writeProvenance(xmp: XmpDocument, provenance: Provenance): void 
   removeProperties(xmp, (namespace) => namespace === ns.enlarger);
   removeEmptyDescriptions(xmp);
   const description = addDescription(xmp);
+  description.setAttributeNS(ns.xmlns, 'xmlns:enlarger', ns.enlarger);
   for (const [key, name] of Object.entries(names) as [keyof Provenance, string][]) {
     const element = xmp.document.createElementNS(ns.enlarger, `enlarger:${name}`);
     element.textContent = String(provenance[key]);

@@ -1,0 +1,52 @@
+/** What decoding a photo holds in memory, and the limits beyond which it is refused before it begins. */
+import { EnlargerError } from '../../photo/failure.ts';
+import type { PhotoHeader } from './photo-header.ts';
+
+/** Limits of one decode. Sides and pixels are those of the stored picture. */
+export const decodeLimits = {
+  memoryBytes: Math.floor(1.2 * 2 ** 30),
+  pixels: 400_000_000,
+  sidePixels: 65_500,
+} as const;
+
+// libvips keeps a few bands of rows for each of its threads, and the decoder's tables are small beside them.
+const bufferedRows = 512;
+const baseBytes = 16 * 1024 * 1024;
+
+/** Upper estimate, in bytes, of what decoding and turning upright hold at once. */
+export function decodeMemoryBytes(header: PhotoHeader): number {
+  const channels = (header.colour === 'grey' ? 1 : header.colour === 'cmyk' ? 4 : 3) + (header.hasAlpha ? 1 : 0);
+  const pixelBytes = channels * (header.bitDepth > 8 ? 2 : 1);
+  const picture = header.width * header.height * pixelBytes;
+  // Mirroring left to right works row by row; every other turn needs the whole picture.
+  const turns = header.orientation > 2 ? picture : 0;
+  const rows = Math.min(header.height, bufferedRows) * header.width * pixelBytes;
+  return Math.ceil(baseBytes + rows + header.heldBytes + turns);
+}
+
+/** Throws `too-large`, with the figures and a way out, when a photo is beyond the limits. */
+export function refuseTooLarge(header: PhotoHeader): void {
+  const { width, height } = header;
+  const size = `${String(width)} × ${String(height)} pixels`;
+  if (Math.max(width, height) > decodeLimits.sidePixels) {
+    throw new EnlargerError('too-large', `The photo has ${size}; a side of at most ${String(decodeLimits.sidePixels)} pixels can be read. Cut or shrink it first.`);
+  }
+  if (width * height > decodeLimits.pixels) {
+    const megapixels = Math.round((width * height) / 1e6);
+    throw new EnlargerError(
+      'too-large',
+      `The photo has ${size} (${String(megapixels)} megapixels); at most ${String(decodeLimits.pixels / 1e6)} megapixels can be read. Cut or shrink it first.`,
+    );
+  }
+  const bytes = decodeMemoryBytes(header);
+  if (bytes <= decodeLimits.memoryBytes) return;
+  const reason = header.progressive ? ', because it is stored progressively. Save it without "progressive" or "interlaced", or cut or shrink it' : '. Cut or shrink it';
+  throw new EnlargerError(
+    'too-large',
+    `The photo has ${size}; reading it needs ${megabytes(bytes)} MB of memory and at most ${megabytes(decodeLimits.memoryBytes)} MB are allowed${reason} first.`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return String(Math.round(bytes / 2 ** 20));
+}

@@ -1,0 +1,30 @@
+/** Symmetric quantization of one output channel's weights. */
+
+/** Candidate scales, as parts of the scale that just holds the largest weight. */
+const shrinkSteps = Array.from({ length: 41 }, (_, step) => 1 - step / 100);
+
+/**
+ * Integers in −range..range and the scale with the least squared error among 41 candidates from 60 % of the
+ * full scale up: clipping one outlier a little can make all other weights finer.
+ */
+export function quantizeChannel(weights: Float32Array, range: number): { scale: number; integers: Int8Array } {
+  const largest = weights.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0) return { scale: 1, integers: new Int8Array(weights.length) };
+  let best = { scale: 1, error: Infinity };
+  for (const step of shrinkSteps) {
+    const scale = Math.fround((largest / range) * step);
+    const error = squaredError(weights, scale, range);
+    if (error < best.error) best = { scale, error };
+  }
+  return { scale: best.scale, integers: Int8Array.from(weights, (value) => quantize(value, best.scale, range)) };
+}
+
+function quantize(value: number, scale: number, range: number): number {
+  return Math.max(-range, Math.min(range, Math.round(value / scale)));
+}
+
+function squaredError(weights: Float32Array, scale: number, range: number): number {
+  let sum = 0;
+  for (const value of weights) sum += (value - quantize(value, scale, range) * scale) ** 2;
+  return sum;
+}

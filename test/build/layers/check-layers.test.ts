@@ -1,0 +1,155 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkLayers } from '../../../build/layers/check-layers.ts';
+import { temporaryTree } from '../temporary-tree.ts';
+
+const command = path.resolve(import.meta.dirname, '../../../build/check-layers.ts');
+
+/** A tree in which every layer imports what it may, in every way it may. */
+const CLEAN = {
+  'core/photo/plan.ts': "import { z } from 'zod';\nimport { a } from './facts.ts';\nexport const b = [z, a];\n",
+  'core/photo/facts.ts': 'export const a = 1;\n',
+  'core/api/schema.ts':
+    "import { z } from 'zod';\nimport type { a } from '../photo/facts.ts';\nexport type B = typeof a;\nexport { z };\n",
+  'core/engine/main.ts':
+    "import sharp from 'sharp';\nimport * as ort from 'onnxruntime-node';\nimport { DOMParser } from '@xmldom/xmldom';\n" +
+    "import protobuf from 'protobufjs/minimal.js';\nimport fs from 'node:fs';\nexport * from '../photo/plan.ts';\n" +
+    "const heif = await import('libheif-js');\n",
+  'core/cache/index.ts': "import { a } from '../photo/facts.ts';\n",
+  'core/jobs/run.ts':
+    "import type { B } from '../api/schema.ts';\nimport '../cache/index.ts';\nimport { fork } from 'node:child_process';\n",
+  'cli/main.ts':
+    "import { Command } from 'commander';\nimport '../core/jobs/run.ts';\n// import sharp from 'sharp';\n" +
+    "const engine = new URL('../core/engine/main.ts', import.meta.url);\n",
+  'models/compress/quantize.ts': "import protobuf from 'protobufjs';\n",
+  'build/tool.mjs': "import '../core/engine/main.ts';\nimport ts from 'typescript';\n",
+  'test/a.test.ts': "import '../build/tool.mjs';\n",
+  'vitest.config.ts': "import { defineConfig } from 'vitest/config';\n",
+  'node_modules/x/index.js': "require('electron');\n",
+};
+
+/** What breaks each rule: the file, its source, and what the message must name. */
+const BROKEN: readonly (readonly [rule: string, file: string, source: string, says: RegExp])[] = [
+  [
+    'core/photo imports a package other than zod',
+    'core/photo/x.ts',
+    "import sharp from 'sharp';",
+    /package sharp .*core\/engine/,
+  ],
+  ['core/photo imports node:', 'core/photo/x.ts', "import fs from 'node:fs';", /node:fs/],
+  ['core/photo imports a builtin without node:', 'core/photo/x.ts', "import path from 'path';", /path/],
+  ['core/photo imports another layer', 'core/photo/x.ts', "import '../engine/main.ts';", /core\/engine/],
+  [
+    'core/photo imports even a type of another layer',
+    'core/photo/x.ts',
+    "import type { B } from '../api/schema.ts';",
+    /core\/api/,
+  ],
+  ['core/engine imports the jobs', 'core/engine/x.ts', "import '../jobs/run.ts';", /core\/jobs/],
+  ['core/engine imports the command line library', 'core/engine/x.ts', "import { Command } from 'commander';", /commander .*cli/],
+  ['core/jobs imports the engine', 'core/jobs/x.ts', "import '../engine/main.ts';", /by message/],
+  ['core/jobs imports a type of the engine', 'core/jobs/x.ts', "import type { E } from '../engine/main.ts';", /by message/],
+  ['core/jobs imports a value of the api', 'core/jobs/x.ts', "import { z } from '../api/schema.ts';", /only types of core\/api/],
+  ['core/jobs imports pixels', 'core/jobs/x.ts', "import * as ort from 'onnxruntime-node';", /onnxruntime-node .*core\/engine/],
+  ['cli imports the engine', 'cli/x.ts', "import '../core/engine/main.ts';", /by message/],
+  ['cli imports sharp', 'cli/x.ts', "import sharp from 'sharp';", /package sharp/],
+  ['cli imports libheif-js', 'cli/x.ts', "import heif from 'libheif-js/wasm-bundle';", /package libheif-js/],
+  ['cli imports an XML parser', 'cli/x.ts', "import { DOMParser } from '@xmldom/xmldom';", /@xmldom\/xmldom/],
+  ['cli imports protobufjs', 'cli/x.ts', "import protobuf from 'protobufjs';", /protobufjs .*core\/engine or models/],
+  ['cli imports an unknown package', 'cli/x.ts', "import 'left-pad';", /left-pad .*CONTRIBUTING/],
+  ['renderer imports node:', 'renderer/x.ts', "import fs from 'node:fs';", /node:fs/],
+  ['renderer imports a value of the api', 'renderer/x.ts', "import { z } from '../core/api/schema.ts';", /import type/],
+  ['something imports build', 'cli/x.ts', "import '../build/tool.mjs';", /nothing may import build/],
+  ['something imports test', 'core/engine/x.ts', "import '../../test/a.test.ts';", /nothing may import test/],
+  [
+    'something imports a type of test',
+    'core/engine/x.ts',
+    "import type { T } from '../../test/a.test.ts';",
+    /nothing may import test/,
+  ],
+  ['a file belongs to no layer', 'attic/x.ts', 'export {};', /no layer owns this file/],
+  ['an import leaves the repository', 'cli/x.ts', "import '../../elsewhere.ts';", /outside the repository/],
+  ['an import is computed', 'cli/x.ts', 'await import(process.argv[2] ?? "");', /plain string/],
+];
+
+/** Ways to import the same thing as a value. */
+const VALUE_FORMS = [
+  (what: string) => `import x from '${what}';`,
+  (what: string) => `import { type y, x } from '${what}';`,
+  (what: string) => `import { type y } from '${what}';`,
+  (what: string) => `import '${what}';`,
+  (what: string) => `export { x } from '${what}';`,
+  (what: string) => `export * from '${what}';`,
+  (what: string) => `const x = await import('${what}');`,
+  (what: string) => `const x = await import(\`${what}\`);`,
+  (what: string) => `const x = require('${what}');`,
+  (what: string) => `const x = require.resolve('${what}');`,
+];
+
+const TYPE_FORMS = [
+  (what: string) => `import type { x } from '${what}';`,
+  (what: string) => `import type x from '${what}';`,
+  (what: string) => `export type { x } from '${what}';`,
+  (what: string) => `export type X = import('${what}').x;`,
+];
+
+describe('the import law', () => {
+  it('finds nothing wrong with a tree that keeps it', async () => {
+    const report = await checkLayers(temporaryTree(CLEAN));
+    expect(report.violations).toEqual([]);
+    // The settings file beside package.json and the installed package are not sources of a layer.
+    expect(report.fileCount).toBe(Object.keys(CLEAN).length - 2);
+  });
+
+  it.each(BROKEN)('is broken when %s', async (_rule, file, source, says) => {
+    const { violations } = await checkLayers(temporaryTree({ ...CLEAN, [file]: `\n\n${source}\n` }));
+    expect(violations).toHaveLength(1);
+    expect(violations[0]).toMatch(says);
+    expect(violations[0]).toMatch(new RegExp(`^${file}:(3|1): `));
+  });
+
+  it.each(VALUE_FORMS.map((form) => [form('../core/engine/main.ts')]))('sees %s', async (source) => {
+    const { violations } = await checkLayers(temporaryTree({ ...CLEAN, 'cli/x.ts': `${source}\n` }));
+    expect(violations).toHaveLength(1);
+  });
+
+  it.each(TYPE_FORMS.map((form) => [form('../api/schema.ts')]))(
+    'takes %s for a type where only types are allowed',
+    async (source) => {
+      const { violations } = await checkLayers(temporaryTree({ ...CLEAN, 'core/jobs/x.ts': `${source}\n` }));
+      expect(violations).toEqual([]);
+    },
+  );
+
+  it.each(VALUE_FORMS.map((form) => [form('../api/schema.ts')]))('takes %s for a value', async (source) => {
+    const { violations } = await checkLayers(temporaryTree({ ...CLEAN, 'core/jobs/x.ts': `${source}\n` }));
+    expect(violations).toHaveLength(1);
+  });
+
+  it('is kept by this repository, and there is something to check', async () => {
+    const { fileCount, violations } = await checkLayers(path.resolve(import.meta.dirname, '../../..'));
+    expect(violations).toEqual([]);
+    expect(fileCount).toBeGreaterThan(0);
+  });
+});
+
+describe('the command', () => {
+  const run = (root: string) => spawnSync(process.execPath, [command, root], { encoding: 'utf8' });
+
+  it('succeeds on a clean tree', () => {
+    expect(run(temporaryTree(CLEAN)).status).toBe(0);
+  });
+
+  it('fails and names file and line when the law is broken', () => {
+    const { status, stderr } = run(temporaryTree({ ...CLEAN, 'cli/x.ts': "import sharp from 'sharp';\n" }));
+    expect(status).toBe(1);
+    expect(stderr).toContain('cli/x.ts:1: ');
+  });
+
+  it('fails when it finds no source file', () => {
+    const { status, stderr } = run(temporaryTree({ 'README.md': '' }));
+    expect(status).toBe(1);
+    expect(stderr).toContain('no source file');
+  });
+});

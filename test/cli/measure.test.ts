@@ -1,0 +1,54 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli, type CliResult } from './run-cli.ts';
+
+let cache: string;
+const cli = (...args: string[]): Promise<CliResult> => runCli(args, { env: { ENLARGER_CACHE: cache } });
+
+beforeAll(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'enlarger-measure-'));
+});
+afterAll(async () => {
+  await rm(cache, { recursive: true, force: true });
+});
+
+describe('measuring commands', { timeout: 60_000 }, () => {
+  it('models verify finds the shipped networks whole', async () => {
+    const { code, stdout, stderr } = await cli('models', 'verify', '--json');
+    expect(code, stdout + stderr).toBe(0);
+    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { ok: boolean });
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.every((line) => line.ok)).toBe(true);
+  });
+
+  it('devices --check computes, and says how fast', async () => {
+    const { code, stdout, stderr } = await cli('devices', '--check');
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^cpu .* threads?, /m);
+    expect(stdout).toMatch(/checked: .* MP\/s$/m);
+    expect(stdout).toMatch(/^webgpu +not used in this version$/m);
+  });
+
+  it('bench --json gives parts that add up, and leaves no files', async () => {
+    const { code, stdout, stderr } = await cli('bench', '--json');
+    expect(code, stderr).toBe(0);
+    const line = JSON.parse(stdout) as { ms: Record<string, number>; output: object; networkMegapixelsPerSecond: number; wholeMegapixelsPerSecond: number };
+    const { total = 0, ...parts } = line.ms;
+    const sum = Object.values(parts).reduce((a, b) => a + b, 0);
+    expect(line.output).toEqual({ width: 2048, height: 1536 });
+    expect(parts['infer']).toBeGreaterThan(0);
+    expect(sum).toBeLessThanOrEqual(total * 1.001);
+    expect(line.networkMegapixelsPerSecond).toBeGreaterThan(line.wholeMegapixelsPerSecond);
+    expect(await readdir(join(cache, 'scratch'))).toEqual([]);
+  });
+
+  it('bench fails with a sentence for a model that is not there, and for a device that is not in this version', async () => {
+    for (const args of [['--model', 'no-such-model'], ['--device', 'webgpu']]) {
+      const { code, stdout, stderr } = await cli('bench', ...args);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/^enlarger: .*\.\n$/);
+    }
+  });
+});
