@@ -4,7 +4,7 @@ import { findModel } from '../core/jobs/model-store.ts';
 import { modelForCheck } from './devices.ts';
 import { choice, devices } from './enhance-options.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { formatBytes, formatDuration, formatRate } from './format.ts';
+import { formatBytes, formatMilliseconds, formatRate } from './format.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
 import { measureModel, type Measurement } from './measure.ts';
@@ -23,9 +23,12 @@ export async function bench(io: Io, options: { model?: string; device?: string; 
   const workplace = await openWorkplace(io.say);
   try {
     const { store, engine } = workplace;
-    const model = options.model === undefined ? modelForCheck(workplace) : await findModel(options.model, store, engine, interrupts.signal);
+    const model =
+      options.model === undefined ? modelForCheck(workplace) : await findModel(options.model, store, engine, interrupts.signal);
     const measured = await measureModel(workplace, model, { ...sampleSize, runs, signal: interrupts.signal });
-    io.out(options.json === true ? `${JSON.stringify(benchLine(model.card.id, measured))}\n` : benchText(model.card.id, measured));
+    io.out(
+      options.json === true ? `${JSON.stringify(benchLine(model.card.id, measured))}\n` : benchText(model.card.id, measured),
+    );
     return exitCodes.done;
   } catch (error) {
     if (interrupts.signal.aborted) return exitCodes.interrupted;
@@ -56,7 +59,11 @@ export function benchLine(modelId: string, { median, precision, ...rates }: Meas
 /** The table of `bench`. */
 export function benchText(modelId: string, { median, precision, ...rates }: Measurement): string {
   const { ms } = median;
-  const part = (name: string, time: number): string[] => [name, formatDuration(time), `${String(Math.round((100 * time) / ms.total))} %`];
+  const part = (name: string, time: number): string[] => [
+    name,
+    formatMilliseconds(time),
+    `${String(Math.round((100 * time) / ms.total))} %`,
+  ];
   const head = `${modelId} (${precision}) on cpu: ${String(sampleSize.width)} × ${String(sampleSize.height)} → ${String(median.width)} × ${String(median.height)}, ${String(median.tiles)} tiles, median of ${String(runs)} runs\n`;
   const times = table([
     part('decode', ms.decode),

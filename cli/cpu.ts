@@ -16,13 +16,28 @@ export interface CpuFacts {
 /** Asks the system. Only Linux tells cores and instruction sets without starting another program. */
 export async function cpuFacts(): Promise<CpuFacts> {
   const name = cpus()[0]?.model.trim();
-  const listed = process.platform === 'linux' ? parseCpuInfo(await readFile('/proc/cpuinfo', 'utf8').catch(() => '')) : { cores: null, vectorSets: null };
+  const listed =
+    process.platform === 'linux'
+      ? parseCpuInfo(await readFile('/proc/cpuinfo', 'utf8').catch(() => ''))
+      : { cores: null, vectorSets: null };
   const threads = availableParallelism();
-  return { name: name === undefined || name === '' || name === 'unknown' ? process.arch : name, threads, ...listed, memoryBytes: totalmem() };
+  return {
+    name: name === undefined || name === '' || name === 'unknown' ? process.arch : name,
+    threads,
+    ...listed,
+    memoryBytes: totalmem(),
+  };
 }
 
 // Names of /proc/cpuinfo (x86 "flags", Arm "Features") and what people call them.
-const known: Record<string, string> = { avx2: 'AVX2', avx512f: 'AVX-512', avx_vnni: 'AVX-VNNI', avx512_vnni: 'AVX-512 VNNI', asimddp: 'Arm dot product', i8mm: 'Arm int8 matrix' };
+const known: Record<string, string> = {
+  avx2: 'AVX2',
+  avx512f: 'AVX-512',
+  avx_vnni: 'AVX-VNNI',
+  avx512_vnni: 'AVX-512 VNNI',
+  asimddp: 'Arm dot product',
+  i8mm: 'Arm int8 matrix',
+};
 
 /** Reads the text of Linux's /proc/cpuinfo; what it does not say is null. */
 export function parseCpuInfo(text: string): Pick<CpuFacts, 'cores' | 'vectorSets'> {
@@ -34,7 +49,8 @@ export function parseCpuInfo(text: string): Pick<CpuFacts, 'cores' | 'vectorSets
   const flags = (field(text, 'flags') ?? field(text, 'Features'))?.split(/\s+/);
   return {
     cores: cores.size === 0 ? null : cores.size,
-    vectorSets: flags === undefined ? null : Object.entries(known).flatMap(([flag, name]) => (flags.includes(flag) ? [name] : [])),
+    vectorSets:
+      flags === undefined ? null : Object.entries(known).flatMap(([flag, name]) => (flags.includes(flag) ? [name] : [])),
   };
 }
 

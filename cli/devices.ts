@@ -4,7 +4,7 @@ import { chooseModel } from '../core/photo/plan.ts';
 import type { InstalledModel } from '../core/jobs/model-store.ts';
 import { cpuFacts, type CpuFacts } from './cpu.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { formatBytes, formatDuration, formatRate } from './format.ts';
+import { formatBytes, formatMilliseconds, formatRate } from './format.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
 import { measureModel } from './measure.ts';
@@ -24,7 +24,8 @@ export function cpuText(cpu: CpuFacts): string {
   const cores = cpu.cores === null ? '' : `${String(cpu.cores)} ${cpu.cores === 1 ? 'core' : 'cores'}, `;
   const threads = `${String(cpu.threads)} ${cpu.threads === 1 ? 'thread' : 'threads'}`;
   const lines = [`cpu     ${escapeControls(cpu.name)}: ${cores}${threads}, ${formatBytes(cpu.memoryBytes)} of memory`];
-  if (cpu.vectorSets !== null) lines.push(`        8-bit networks use: ${cpu.vectorSets.join(', ') || 'no vector instructions (slow)'}`);
+  if (cpu.vectorSets !== null)
+    lines.push(`        8-bit networks use: ${cpu.vectorSets.join(', ') || 'no vector instructions (slow)'}`);
   return lines.map((line) => `${line}\n`).join('');
 }
 
@@ -42,7 +43,9 @@ async function checkCpu(io: Io): Promise<ExitCode> {
       signal: interrupts.signal,
     });
     const size = `${String(side)} × ${String(side)}`;
-    io.out(`        checked: ${model.card.id} (${precision}), ${size} pixels in ${formatDuration(median.ms.infer)}, ${formatRate(networkMegapixelsPerSecond)}\n`);
+    io.out(
+      `        checked: ${model.card.id} (${precision}), ${size} pixels in ${formatMilliseconds(median.ms.infer)}, ${formatRate(networkMegapixelsPerSecond)}\n`,
+    );
     return exitCodes.done;
   } catch (error) {
     if (interrupts.signal.aborted) return exitCodes.interrupted;
@@ -58,7 +61,11 @@ async function checkCpu(io: Io): Promise<ExitCode> {
 /** The model that a run without options would take. */
 export function modelForCheck({ store }: Pick<Workplace, 'store'>): InstalledModel {
   const recipe = { version: 1, model: null, target: { kind: 'scale', scale: 2 }, denoise: 'auto' } as const;
-  const card = chooseModel(store.models.map((model) => model.card), recipe, 2);
+  const card = chooseModel(
+    store.models.map((model) => model.card),
+    recipe,
+    2,
+  );
   const model = store.models.find((candidate) => candidate.card === card);
   if (model === undefined) throw new Error(`the chosen model ${card.id} is not in the store`);
   return model;

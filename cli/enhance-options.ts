@@ -1,5 +1,13 @@
 /** The options of `enhance` as typed → recipe, export recipe and policies. Whatever is wrong is a `UsageError`. */
-import { conflictPolicies, outputFormats, stripPolicies, type ConflictPolicy, type ExportRecipe, type Recipe, type Target } from '../core/photo/recipe.ts';
+import {
+  conflictPolicies,
+  outputFormats,
+  stripPolicies,
+  type ConflictPolicy,
+  type ExportRecipe,
+  type Recipe,
+  type Target,
+} from '../core/photo/recipe.ts';
 import { UsageError } from './usage-error.ts';
 
 /** As commander hands them over: strings that nobody has looked at; missing when not given. */
@@ -39,7 +47,12 @@ export interface EnhanceOptions {
 export function parseEnhanceOptions(raw: RawEnhanceOptions): EnhanceOptions {
   return {
     outDirectory: raw.out === undefined ? null : directory(raw.out),
-    recipe: { version: 1, model: raw.model === undefined ? null : text('--model', raw.model), target: target(raw), denoise: denoise(raw.denoise) },
+    recipe: {
+      version: 1,
+      model: raw.model === undefined ? null : text('--model', raw.model),
+      target: target(raw),
+      denoise: denoise(raw.denoise),
+    },
     exported: {
       format: choice('--format', raw.format, ['same', ...outputFormats], 'same'),
       quality: raw.quality === undefined ? null : wholeNumber('--quality', raw.quality, 1, 100),
@@ -54,14 +67,21 @@ export function parseEnhanceOptions(raw: RawEnhanceOptions): EnhanceOptions {
 }
 
 const targetOptions = ['scale', 'width', 'height', 'longSide', 'megapixels'] as const;
-const targetFlags = { scale: '--scale', width: '--width', height: '--height', longSide: '--long-side', megapixels: '--megapixels' } as const;
+const targetFlags = {
+  scale: '--scale',
+  width: '--width',
+  height: '--height',
+  longSide: '--long-side',
+  megapixels: '--megapixels',
+} as const;
 const largestSide = 1_000_000;
 
 function target(raw: RawEnhanceOptions): Target {
   const given = targetOptions.filter((option) => raw[option] !== undefined);
   const [option, other] = given;
   if (option === undefined) return { kind: 'scale', scale: 2 };
-  if (other !== undefined) throw new UsageError(`${targetFlags[option]} and ${targetFlags[other]} contradict each other: give one of them.`);
+  if (other !== undefined)
+    throw new UsageError(`${targetFlags[option]} and ${targetFlags[other]} contradict each other: give one of them.`);
   const value = raw[option] ?? '';
   switch (option) {
     case 'scale':
@@ -80,12 +100,15 @@ function scale(value: string): 1 | 2 | 4 {
   if (value === '1') return 1;
   if (value === '2') return 2;
   if (value === '4') return 4;
-  throw new UsageError(`--scale takes 1, 2 or 4, not "${value}". For any other size use --width, --height, --long-side or --megapixels.`);
+  throw new UsageError(
+    `--scale takes 1, 2 or 4, not "${value}". For any other size use --width, --height, --long-side or --megapixels.`,
+  );
 }
 
 function megapixels(value: string): number {
   const number = decimal(value);
-  if (number === null || number <= 0 || number > 1_000_000) throw new UsageError(`--megapixels takes a number above 0, such as 24 or 0.5, not "${value}".`);
+  if (number === null || number <= 0 || number > 1_000_000)
+    throw new UsageError(`--megapixels takes a number above 0, such as 24 or 0.5, not "${value}".`);
   return number;
 }
 
@@ -98,7 +121,8 @@ function denoise(value: string | undefined): Recipe['denoise'] {
 
 function directory(value: string): string {
   // "-o --json" is a forgotten folder far more often than a folder of that name.
-  if (value.startsWith('-')) throw new UsageError(`--out needs a folder; a folder whose name starts with a dash is written "./${value}".`);
+  if (value.startsWith('-'))
+    throw new UsageError(`--out needs a folder; a folder whose name starts with a dash is written "./${value}".`);
   return text('--out', value);
 }
 
@@ -108,7 +132,12 @@ function text(flag: string, value: string): string {
 }
 
 /** One of the allowed words, exactly. */
-export function choice<Value extends string>(flag: string, value: string | undefined, allowed: readonly Value[], fallback: Value): Value {
+export function choice<Value extends string>(
+  flag: string,
+  value: string | undefined,
+  allowed: readonly Value[],
+  fallback: Value,
+): Value {
   if (value === undefined) return fallback;
   const found = allowed.find((word) => word === value);
   if (found === undefined) throw new UsageError(`${flag} takes ${allowed.join(', ')}, not "${value}".`);
@@ -118,7 +147,8 @@ export function choice<Value extends string>(flag: string, value: string | undef
 /** A whole number in a range, in plain decimal digits. */
 export function wholeNumber(flag: string, value: string, from: number, to: number): number {
   const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
-  if (!(number >= from && number <= to)) throw new UsageError(`${flag} takes a whole number from ${String(from)} to ${String(to)}, not "${value}".`);
+  if (!(number >= from && number <= to))
+    throw new UsageError(`${flag} takes a whole number from ${String(from)} to ${String(to)}, not "${value}".`);
   return number;
 }
 

@@ -36,7 +36,8 @@ export async function enhance(io: Io, paths: readonly string[], raw: RawEnhanceO
 
 function checkPaths(paths: readonly string[], options: EnhanceOptions): void {
   if (options.sample && paths.length > 0) throw new UsageError('--sample enlarges the built-in sample and takes no photos.');
-  if (!options.sample && paths.length === 0) throw new UsageError('No photo or folder was given. Name at least one, or try --sample.');
+  if (!options.sample && paths.length === 0)
+    throw new UsageError('No photo or folder was given. Name at least one, or try --sample.');
   if (paths.includes('')) throw new UsageError('An empty path was given. Name a photo or a folder.');
 }
 
@@ -51,12 +52,7 @@ interface Output {
   readonly wait: Say;
 }
 
-async function work(
-  paths: readonly string[],
-  options: EnhanceOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
+async function work(paths: readonly string[], options: EnhanceOptions, output: Output, signal: AbortSignal): Promise<ExitCode> {
   const startedAtMs = performance.now();
   let inputs = paths;
   let workplace: Workplace | null = null;
@@ -99,7 +95,11 @@ async function work(
 }
 
 /** The recipe with the models it may choose from. A model named by path becomes the only one, under its own id. */
-async function chosenModels(workplace: Workplace, options: EnhanceOptions, signal: AbortSignal): Promise<Pick<EnhanceRun, 'recipe' | 'models'>> {
+async function chosenModels(
+  workplace: Workplace,
+  options: EnhanceOptions,
+  signal: AbortSignal,
+): Promise<Pick<EnhanceRun, 'recipe' | 'models'>> {
   const { recipe } = options;
   if (recipe.model === null) return { recipe, models: workplace.store.models };
   const model: InstalledModel = await findModel(recipe.model, workplace.store, workplace.engine, signal);

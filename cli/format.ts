@@ -31,6 +31,11 @@ export function formatDuration(ms: number): string {
   return twoUnits(Math.round(minutes / 60), 24, 'd', 'h');
 }
 
+/** A measured time where milliseconds matter: `3.4 ms`, `34 ms`, `3412 ms`. */
+export function formatMilliseconds(ms: number): string {
+  return `${ms < 9.95 ? trimZero(ms.toFixed(1)) : String(Math.round(ms))} ms`;
+}
+
 function twoUnits(small: number, each: number, bigName: string, smallName: string): string {
   const rest = small % each;
   const big = `${String(Math.floor(small / each))} ${bigName}`;
@@ -49,7 +54,7 @@ export function formatEstimate(ms: number): string {
   return formatDuration(Math.ceil(seconds / 60) * 60_000);
 }
 
-/** Megapixels with as many digits as mean something: `0.79`, `48`, `1 200`-style grouping is left out. */
+/** Megapixels with as many digits as mean something: `0.79 MP`, `3.1 MP`, `48 MP`. */
 export function formatMegapixels(megapixels: number): string {
   if (megapixels >= 99.5) return `${String(Math.round(megapixels))} MP`;
   return `${megapixels.toFixed(megapixels >= 9.95 ? 0 : megapixels >= 0.995 ? 1 : 2)} MP`;

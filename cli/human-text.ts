@@ -1,6 +1,14 @@
 /** The sentences of a run for people, as pure functions: no terminal, no clock. */
 import type { RunEvent } from '../core/photo/run-events.ts';
-import { formatBytes, formatCount, formatDuration, formatEstimate, formatMegapixels, formatPercent, formatRate } from './format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatEstimate,
+  formatMegapixels,
+  formatPercent,
+  formatRate,
+} from './format.ts';
 import { displayWidth, escapeControls, truncateMiddle } from './text.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
@@ -60,7 +68,10 @@ export function noteLine(event: EventOf<'note'>, paint: Paint): string {
 
 /** The steady line: photo, percent, speed, time left, and the current name in what room is left. */
 export function progressLine(overall: EventOf<'overall'>, currentInput: string | null, columns: number): string {
-  const parts = [`photo ${String(Math.min(overall.photosDone + 1, overall.photos))} of ${String(overall.photos)}`, formatPercent(overall.fraction)];
+  const parts = [
+    `photo ${String(Math.min(overall.photosDone + 1, overall.photos))} of ${String(overall.photos)}`,
+    formatPercent(overall.fraction),
+  ];
   if (overall.megapixelsPerSecond !== null) parts.push(formatRate(overall.megapixelsPerSecond));
   if (overall.remainingMs !== null) parts.push(`${formatEstimate(overall.remainingMs)} left`);
   const figures = parts.join(' · ');

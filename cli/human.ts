@@ -1,7 +1,19 @@
 /** A run told to a person on stderr: a steady line on a terminal, plain lines anywhere else. */
 import { dirname } from 'node:path';
 import type { RunEvent } from '../core/photo/run-events.ts';
-import { ansiPaint, doneLine, failedLine, noPaint, noteLine, planLines, progressLine, skippedLine, skippedManyLine, summaryLines, type Paint } from './human-text.ts';
+import {
+  ansiPaint,
+  doneLine,
+  failedLine,
+  noPaint,
+  noteLine,
+  planLines,
+  progressLine,
+  skippedLine,
+  skippedManyLine,
+  summaryLines,
+  type Paint,
+} from './human-text.ts';
 import { truncateMiddle } from './text.ts';
 
 /** Where the text goes. */
@@ -32,7 +44,11 @@ export interface HumanReporter {
  * @param isInterrupted asked when the run ends: a stopped run is told differently
  * @param now a clock in milliseconds
  */
-export function createHumanReporter(screen: Screen, isInterrupted: () => boolean, now: () => number = () => performance.now()): HumanReporter {
+export function createHumanReporter(
+  screen: Screen,
+  isInterrupted: () => boolean,
+  now: () => number = () => performance.now(),
+): HumanReporter {
   const paint: Paint = screen.colours ? ansiPaint : noPaint;
   const outputFolders = new Set<string>();
   const saidNotes = new Set<string>();

@@ -14,7 +14,12 @@ export interface Interrupts {
 }
 
 // SIGHUP is a closed terminal or console window; SIGBREAK is Ctrl-Break on Windows.
-const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : [])];
+const signals: NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
+];
 
 // A terminal sends Ctrl-C to the whole group and npm sends it on to its child once more: one key press
 // arrives twice within milliseconds and must not count as two.
@@ -24,7 +29,11 @@ const echoMs = 500;
  * @param onSecond called at a second signal, for ending at once
  * @param now a clock in milliseconds
  */
-export function listenForInterrupts(source: SignalSource, onSecond: () => void, now: () => number = () => performance.now()): Interrupts {
+export function listenForInterrupts(
+  source: SignalSource,
+  onSecond: () => void,
+  now: () => number = () => performance.now(),
+): Interrupts {
   const controller = new AbortController();
   let firstAtMs: number | null = null;
   const listener = (): void => {

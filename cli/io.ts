@@ -3,11 +3,11 @@ import type { Screen } from './human.ts';
 
 export interface Io {
   /** Writes to stdout, the place for results. Text ends with a newline. */
-  out(text: string): void;
+  readonly out: (text: string) => void;
   /** Writes to stderr, the place for people. */
-  err(text: string): void;
+  readonly err: (text: string) => void;
   /** Writes one line to stderr, without its newline given. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** Stderr as a place to redraw a progress line on. Not while stdout writes to the same terminal. */
   screen(options: { stdoutIsUsed: boolean }): Screen;
   /** Fires when the reader of stdout has gone (`| head`): nobody waits for more. */
@@ -24,7 +24,8 @@ export function processIo(stdout: OutputStream, stderr: OutputStream, env: NodeJ
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     outIsOpen = false;
     closed.abort();
-    if (error.code !== 'EPIPE' && error.code !== 'EOF' && errIsOpen) stderr.write(`enlarger: cannot write to stdout (${error.message})\n`);
+    if (error.code !== 'EPIPE' && error.code !== 'EOF' && errIsOpen)
+      stderr.write(`enlarger: cannot write to stdout (${error.message})\n`);
   });
   stderr.on('error', () => {
     errIsOpen = false;

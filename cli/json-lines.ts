@@ -16,7 +16,10 @@ interface Reported {
  * @param write takes one complete line, newline included
  * @param now a clock in milliseconds
  */
-export function createJsonLines(write: (line: string) => void, now: () => number = () => performance.now()): (event: RunEvent) => void {
+export function createJsonLines(
+  write: (line: string) => void,
+  now: () => number = () => performance.now(),
+): (event: RunEvent) => void {
   const reported = new Map<string, Reported>();
 
   const put = (line: RunLine): void => {

@@ -47,7 +47,8 @@ async function main(args: readonly string[], io: Io): Promise<ExitCode> {
 
 function commanderSentence(error: CommanderError, args: readonly string[]): string {
   // "models" has a default command, so that commander takes an unknown one for an argument of that.
-  if (error.code === 'commander.excessArguments' && args[0] === 'models' && args[1] !== 'list') return `unknown command '${args[1] ?? ''}'`;
+  if (error.code === 'commander.excessArguments' && args[0] === 'models' && args[1] !== 'list')
+    return `unknown command '${args[1] ?? ''}'`;
   if (error.code === 'commander.unknownCommand' && args[0] !== undefined && existsSync(args[0])) {
     return `'${args[0]}' is no command. To enlarge it: enlarger enhance ${args[0]}`;
   }
@@ -69,7 +70,8 @@ async function tellError(io: Io, thrown: unknown): Promise<ExitCode> {
   const { toFailure } = await import('../core/photo/failure.ts');
   const failure = toFailure(thrown);
   io.err(`enlarger: ${escapeControls(failure.message)}\n`);
-  if (failure.code === 'internal' && process.env['ENLARGER_LOG'] === 'debug' && thrown instanceof Error) io.err(`${thrown.stack ?? ''}\n`);
+  if (failure.code === 'internal' && process.env['ENLARGER_LOG'] === 'debug' && thrown instanceof Error)
+    io.err(`${thrown.stack ?? ''}\n`);
   return failure.code === 'cancelled' ? exitCodes.interrupted : exitCodes.failed;
 }
 

@@ -36,7 +36,11 @@ export interface Measurement {
 }
 
 /** Enlarges a drawn photo by the model's own scale, PNG in, JPEG out. Rejects with the engine's failures. */
-export async function measureModel({ engine, stateDirectory }: Workplace, model: InstalledModel, options: MeasureOptions): Promise<Measurement> {
+export async function measureModel(
+  { engine, stateDirectory }: Workplace,
+  model: InstalledModel,
+  options: MeasureOptions,
+): Promise<Measurement> {
   const { width, height, runs, signal } = options;
   const place = await openRunPlace(stateDirectory, nodeFileOps);
   const folder = place.scratchDirectory;
@@ -44,7 +48,12 @@ export async function measureModel({ engine, stateDirectory }: Workplace, model:
     const path = join(folder, 'photo.png');
     await engine.call('sample', { path, width, height }, { signal });
     const facts = await engine.call('inspect', { path }, { signal });
-    const recipe: Recipe = { version: 1, model: model.card.id, target: { kind: 'scale', scale: model.card.scale }, denoise: 'auto' };
+    const recipe: Recipe = {
+      version: 1,
+      model: model.card.id,
+      target: { kind: 'scale', scale: model.card.scale },
+      denoise: 'auto',
+    };
     const exported: ExportRecipe = { format: 'jpeg', quality: null, strip: 'none' };
     const plan = planPhoto(facts, recipe, exported, [model.card], { encodeMemoryBytes });
     const results: EnhanceResult[] = [];
@@ -92,7 +101,8 @@ function enhanceParams(
 
 function cpuVariant({ card }: InstalledModel): { file: string; precision: string } {
   const variant = variantFor(card, 'cpu');
-  if (variant === undefined) throw new EnlargerError('device-failed', `The model "${card.id}" has no file for the CPU. Use another model.`);
+  if (variant === undefined)
+    throw new EnlargerError('device-failed', `The model "${card.id}" has no file for the CPU. Use another model.`);
   return variant;
 }
 

@@ -37,7 +37,14 @@ export async function showModel(io: Io, id: string, json: boolean): Promise<Exit
 
 /** The table of `models list`. */
 export function modelTable(cards: readonly ModelCard[]): string {
-  const rows = cards.map((card) => [card.id, `×${String(card.scale)}`, card.task, variantSizes(card), bestMetrics(card), escapeControls(card.use)]);
+  const rows = cards.map((card) => [
+    card.id,
+    `×${String(card.scale)}`,
+    card.task,
+    variantSizes(card),
+    bestMetrics(card),
+    escapeControls(card.use),
+  ]);
   return table([['ID', 'SCALE', 'TASK', 'FILES', 'QUALITY', 'USE'], ...rows]);
 }
 
@@ -77,7 +84,13 @@ export function cardText(card: ModelCard, directory: string): string {
     ['training', `${card.training.summary} (${String(card.training.steps)} steps, seed ${String(card.training.seed)})`],
     ['folder', directory],
   ];
-  const variants = card.variants.map((variant) => [variant.file, variant.precision, formatBytes(variant.bytes), variant.devices.join(', '), variant.sha256]);
+  const variants = card.variants.map((variant) => [
+    variant.file,
+    variant.precision,
+    formatBytes(variant.bytes),
+    variant.devices.join(', '),
+    variant.sha256,
+  ]);
   const metrics = card.metrics.map((metric) => [
     metric.set,
     metric.precision,

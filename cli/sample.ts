@@ -41,7 +41,13 @@ async function drawInto({ engine }: Workplace, directory: string, temp: string, 
   const earlier = await readFile(join(directory, 'sample.png')).catch(() => null);
   if (earlier?.equals(await readFile(temp)) === true) return join(directory, 'sample.png');
   const name = { stem: 'sample', extension: '.png', first: 0 };
-  const published = await publish(nodeFileOps, { temp, folder: directory, name, policy: 'rename', originals: await knowOriginals([]) });
+  const published = await publish(nodeFileOps, {
+    temp,
+    folder: directory,
+    name,
+    policy: 'rename',
+    originals: await knowOriginals([]),
+  });
   if (published === null) throw new Error('a renaming publication always finds a name');
   return published;
 }

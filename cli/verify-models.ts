@@ -2,7 +2,7 @@
 import { toFailure, type Failure } from '../core/photo/failure.ts';
 import { findModel, type InstalledModel } from '../core/jobs/model-store.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { formatDuration } from './format.ts';
+import { formatMilliseconds } from './format.ts';
 import { shownPath } from './human-text.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
@@ -42,7 +42,8 @@ export async function verifyModels(io: Io, named: string | null, json: boolean):
     interrupts.dispose();
     await workplace.close();
   }
-  if (checked === 0) io.err('enlarger: No model is installed, so nothing was verified. models/README.md says what a model folder holds.\n');
+  if (checked === 0)
+    io.err('enlarger: No model is installed, so nothing was verified. models/README.md says what a model folder holds.\n');
   return failed > 0 || checked === 0 ? exitCodes.failed : exitCodes.done;
 }
 
@@ -66,7 +67,12 @@ async function modelsToVerify(
   }
 }
 
-async function verifyModel({ engine }: Workplace, { card, directory }: InstalledModel, signal: AbortSignal, tell: (line: VerifyLine) => void): Promise<void> {
+async function verifyModel(
+  { engine }: Workplace,
+  { card, directory }: InstalledModel,
+  signal: AbortSignal,
+  tell: (line: VerifyLine) => void,
+): Promise<void> {
   for (const { file } of card.variants) {
     try {
       const { scale, loadMs } = await engine.call('checkModel', { directory, file }, { signal });
@@ -86,6 +92,6 @@ async function verifyModel({ engine }: Workplace, { card, directory }: Installed
 function verifyText(line: VerifyLine): string {
   const name = line.model === null ? shownPath(line.file) : `${line.model}  ${shownPath(line.file)}`;
   return line.failure === undefined
-    ? `ok      ${name}  (loaded and probed in ${formatDuration(line.loadMs ?? 0)})\n`
+    ? `ok      ${name}  (loaded and probed in ${formatMilliseconds(line.loadMs ?? 0)})\n`
     : `failed  ${name}: ${escapeControls(line.failure.message)}\n`;
 }

@@ -6,6 +6,7 @@ import { libcOfThisMachine } from './lockfile.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const STILL_WORKING_MS = 15_000;
+const KILL_AFTER_MS = 2_000;
 /** Lines of npm's own words that are shown: the cause comes first, its manual page after it. */
 const WORDS_OF_NPM = 8;
 const AGAIN = 'and run the command again';
@@ -90,6 +91,8 @@ function ci(root) {
     const stopWith = (/** @type {NodeJS.Signals} */ signal) => {
       interruptedBy = signal;
       child.kill(signal);
+      // npm may unpack on for half a minute. What it leaves is incomplete anyway and known to be.
+      setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref();
     };
     process.on('SIGINT', stopWith).on('SIGTERM', stopWith);
     const settle = (/** @type {SetupError | null} */ failure) => {

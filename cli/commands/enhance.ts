@@ -22,7 +22,10 @@ export function addEnhanceCommand(program: Command, context: CommandContext): vo
     .option('-f, --format <same|jpeg|png|webp|avif|tiff>', 'file format of the results (default: same)')
     .option('-q, --quality <1..100>', 'quality of JPEG, WebP and AVIF')
     .option('--device <auto|cpu|webgpu>', 'what to compute on (default: auto)')
-    .option('--on-conflict <rename|skip|overwrite>', 'when a result is there already (default: rename); originals are never overwritten')
+    .option(
+      '--on-conflict <rename|skip|overwrite>',
+      'when a result is there already (default: rename); originals are never overwritten',
+    )
     .option('--strip <none|gps|all>', 'metadata to leave out of the results (default: none)')
     .option('-r, --recursive', 'include subfolders and keep their tree in --out')
     .option('--json', 'one JSON object per line on stdout')

@@ -3,7 +3,10 @@ import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 
 export function addModelsCommand(program: Command, context: CommandContext): void {
-  const models = program.command('models').summary('list, show and verify the networks').description('Networks that are installed here.');
+  const models = program
+    .command('models')
+    .summary('list, show and verify the networks')
+    .description('Networks that are installed here.');
   models
     .command('list', { isDefault: true })
     .description('Lists the networks: scale, task, sizes, measured quality, use.')

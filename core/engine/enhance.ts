@@ -98,7 +98,7 @@ export async function enhancePhoto(params: EnhanceParams, model: LoadedModel | n
       strip: params.strip,
       width: target.width,
       height: target.height,
-      colourConverted: decoded.colourConverted,
+      colourConverted: params.facts.colour === 'cmyk' || params.facts.colour === 'other',
       provenance: params.provenance,
     });
     for (const problem of finished.problems.slice(metadata.problems.length)) context.log('warn', problem);

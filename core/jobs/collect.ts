@@ -63,24 +63,29 @@ export async function collect(options: CollectOptions): Promise<Collection> {
   const draft: Draft = { files: [], failed: [], skipped: [], notes: [], folders: new Map(), answered: new Set() };
   const out = options.outDirectory === null ? null : await fileIdentity(resolve(options.outDirectory));
   const seen = new Map<string, string>();
-  for (const [group, input] of options.inputs.entries()) {
+  const attempt = async (group: number, input: string, step: () => Promise<void>): Promise<void> => {
     options.signal.throwIfAborted();
-    const path = resolve(input);
     try {
-      const entry = await stat(path);
-      if (entry.isDirectory()) {
-        draft.folders.set(group, { input, hasSubfolders: false });
-        await collectFolder({ path, input, tree: '', group }, { options, draft, out, seen });
-      } else if (entry.isFile()) {
-        await addFile(draft, seen, { path, input, group, tree: '', named: true, fileBytes: entry.size });
-      } else {
-        throw new EnlargerError('not-a-photo', 'This is no regular file. Name a photo or a folder.');
-      }
+      await step();
     } catch (error) {
       options.signal.throwIfAborted();
       fail(draft, group, input, error);
     }
+  };
+  for (const [group, input] of options.inputs.entries()) {
+    await attempt(group, input, async () => {
+      const path = resolve(input);
+      const entry = await stat(path);
+      if (entry.isDirectory()) draft.folders.set(group, { input, hasSubfolders: false });
+      else if (entry.isFile()) await addFile(draft, seen, { path, input, group, tree: '', named: true, fileBytes: entry.size });
+      else throw new EnlargerError('not-a-photo', 'This is no regular file. Name a photo or a folder.');
+    });
   }
+  // After the named files: what is named is judged by other rules than what only lies in a folder.
+  for (const [group, { input }] of [...draft.folders]) {
+    await attempt(group, input, () => collectFolder({ path: resolve(input), input, tree: '', group }, { options, draft, out, seen }));
+  }
+  draft.files.sort((a, b) => a.group - b.group);
   return draft;
 }
 

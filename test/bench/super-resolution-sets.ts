@@ -11,17 +11,25 @@ export interface Picture {
   readonly height: number;
 }
 
+export interface Original extends Picture {
+  readonly name: string;
+  /** Stored with one channel: measured on its own full-range values, as the published tables do, not on studio-range luma. */
+  readonly grey: boolean;
+}
+
 /** Enlarges 8-bit RGB by the factor under test. */
 export type Enlarge = (small: Picture) => Promise<Uint8Array>;
 
 export const protocol = 'MATLAB bicubic downscale with antialiasing, 8 bit, BT.601 luma, border of scale pixels left out';
 
 /** The high-resolution pictures of a set, cropped to a multiple of `scale`, by file name. Throws when the folder has none. */
-export async function* pictures(directory: string, scale: number): AsyncGenerator<Picture & { name: string }> {
+export async function* pictures(directory: string, scale: number): AsyncGenerator<Original> {
   const names = readdirSync(directory).filter((name) => name.endsWith('.png')).sort();
   if (names.length === 0) throw new Error(`No pictures in ${directory}`);
   for (const name of names) {
-    const { data, info } = await sharp(join(directory, name)).toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const file = sharp(join(directory, name));
+    const grey = (await file.metadata()).channels < 3;
+    const { data, info } = await file.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
     const width = info.width - (info.width % scale);
     const height = info.height - (info.height % scale);
     const rgb = new Uint8Array(width * height * 3);
@@ -33,7 +41,7 @@ export async function* pictures(directory: string, scale: number): AsyncGenerato
         }
       }
     }
-    yield { name, rgb, width, height };
+    yield { name, grey, rgb, width, height };
   }
 }
 
@@ -43,10 +51,15 @@ export function shrunk(picture: Picture, scale: number): Picture {
   return { rgb: bicubicResize(picture.rgb, picture.width, picture.height, 3, width, height), width, height };
 }
 
-export function compare(result: Uint8Array, original: Picture, scale: number): { psnrDb: number; ssim: number } {
+export function compare(result: Uint8Array, original: Original, scale: number): { psnrDb: number; ssim: number } {
   const { width, height } = original;
-  const [a, b] = [lumaBt601(result), lumaBt601(original.rgb)];
+  const plane = original.grey ? firstChannel : lumaBt601;
+  const [a, b] = [plane(result), plane(original.rgb)];
   return { psnrDb: psnrDb(a, b, width, height, scale), ssim: ssim(a, b, width, height, scale) };
+}
+
+function firstChannel(rgb: Uint8Array): Float64Array {
+  return Float64Array.from({ length: rgb.length / 3 }, (_, index) => rgb[index * 3] ?? 0);
 }
 
 /** Mean PSNR and SSIM of a set for several methods at once. */

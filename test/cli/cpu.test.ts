@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { cpuFacts, parseCpuInfo } from '../../cli/cpu.ts';
 import { cpuText } from '../../cli/devices.ts';
 
-const thread = (physical: number, core: number, flags: string): string => `processor\t: 0\nphysical id\t: ${String(physical)}\ncore id\t\t: ${String(core)}\nflags\t\t: ${flags}\n`;
+const thread = (physical: number, core: number, flags: string): string =>
+  `processor\t: 0\nphysical id\t: ${String(physical)}\ncore id\t\t: ${String(core)}\nflags\t\t: ${flags}\n`;
 
 describe('/proc/cpuinfo', () => {
   it('counts cores, not threads, over all sockets', () => {
@@ -13,7 +14,10 @@ describe('/proc/cpuinfo', () => {
   it('names the instruction sets that matter, by whole words', () => {
     expect(parseCpuInfo(thread(0, 0, 'fpu avx2 avx512f avx512_vnni')).vectorSets).toEqual(['AVX2', 'AVX-512', 'AVX-512 VNNI']);
     expect(parseCpuInfo(thread(0, 0, 'fpu avx512fp16')).vectorSets).toEqual([]);
-    expect(parseCpuInfo('processor : 0\nFeatures : fp asimd asimddp i8mm\n')).toEqual({ cores: null, vectorSets: ['Arm dot product', 'Arm int8 matrix'] });
+    expect(parseCpuInfo('processor : 0\nFeatures : fp asimd asimddp i8mm\n')).toEqual({
+      cores: null,
+      vectorSets: ['Arm dot product', 'Arm int8 matrix'],
+    });
   });
 
   it('admits what it does not say', () => {

@@ -23,7 +23,8 @@ describe('options of enhance', () => {
     for (const strip of stripPolicies) expect(parseEnhanceOptions({ strip }).exported.strip).toBe(strip);
     for (const onConflict of conflictPolicies) expect(parseEnhanceOptions({ onConflict }).conflict).toBe(onConflict);
     for (const device of ['auto', 'cpu', 'webgpu']) expect(parseEnhanceOptions({ device }).device).toBe(device);
-    for (const scale of [1, 2, 4]) expect(parseEnhanceOptions({ scale: String(scale) }).recipe.target).toEqual({ kind: 'scale', scale });
+    for (const scale of [1, 2, 4])
+      expect(parseEnhanceOptions({ scale: String(scale) }).recipe.target).toEqual({ kind: 'scale', scale });
   });
 
   it.each<[RawEnhanceOptions, object]>([
@@ -47,22 +48,44 @@ describe('options of enhance', () => {
   });
 
   it('become a valid recipe or a UsageError, whatever was typed', () => {
-    const typed = fc.oneof(fc.string(), fc.integer().map(String), fc.double().map(String), fc.constantFrom('auto', 'same', 'jpeg', 'cpu', 'gps', 'skip', '2'));
-    const keys = ['out', 'scale', 'width', 'height', 'longSide', 'megapixels', 'model', 'denoise', 'format', 'quality', 'device', 'onConflict', 'strip'];
+    const typed = fc.oneof(
+      fc.string(),
+      fc.integer().map(String),
+      fc.double().map(String),
+      fc.constantFrom('auto', 'same', 'jpeg', 'cpu', 'gps', 'skip', '2'),
+    );
+    const keys = [
+      'out',
+      'scale',
+      'width',
+      'height',
+      'longSide',
+      'megapixels',
+      'model',
+      'denoise',
+      'format',
+      'quality',
+      'device',
+      'onConflict',
+      'strip',
+    ];
     let accepted = 0;
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(fc.constantFrom(...keys), typed), { selector: ([key]) => key, maxLength: 3 }), (values) => {
-        const raw: RawEnhanceOptions = Object.fromEntries(values);
-        try {
-          const options = parseEnhanceOptions(raw);
-          recipeSchema.parse(options.recipe);
-          exportRecipeSchema.parse(options.exported);
-          accepted += 1;
-        } catch (error) {
-          if (!(error instanceof UsageError)) throw error;
-          expect(error.message).toMatch(/^(--|No|An).*\.$/su);
-        }
-      }),
+      fc.property(
+        fc.uniqueArray(fc.tuple(fc.constantFrom(...keys), typed), { selector: ([key]) => key, maxLength: 3 }),
+        (values) => {
+          const raw: RawEnhanceOptions = Object.fromEntries(values);
+          try {
+            const options = parseEnhanceOptions(raw);
+            recipeSchema.parse(options.recipe);
+            exportRecipeSchema.parse(options.exported);
+            accepted += 1;
+          } catch (error) {
+            if (!(error instanceof UsageError)) throw error;
+            expect(error.message).toMatch(/^(--|No|An).*\.$/su);
+          }
+        },
+      ),
       { numRuns: 500 },
     );
     expect(accepted).toBeGreaterThan(0);

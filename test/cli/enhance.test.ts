@@ -15,7 +15,9 @@ let large: Buffer;
 
 async function jpeg(width: number, height: number): Promise<Buffer> {
   const samples = noise({ width, height, channels: 3, bitDepth: 8 });
-  return await sharp(samples, { raw: { width, height, channels: 3 } }).jpeg().toBuffer();
+  return await sharp(samples, { raw: { width, height, channels: 3 } })
+    .jpeg()
+    .toBuffer();
 }
 
 beforeAll(async () => {
@@ -53,7 +55,10 @@ function only<Type extends RunLine['type']>(lines: readonly RunLine[], type: Typ
 
 async function filesBelow(path: string): Promise<string[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort();
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }
 
 async function sizeOf(path: string): Promise<[number, number]> {
@@ -61,7 +66,7 @@ async function sizeOf(path: string): Promise<[number, number]> {
   return [width, height];
 }
 
-describe('enlarger enhance', { timeout: 60_000 }, () => {
+describe('enlarger enhance', () => {
   it('enlarges a photo ×2 beside itself, and prints its lines in order', async () => {
     await writeFile(join(folder, 'a.jpg'), small);
     const { code, stdout, stderr } = await enhance(['a.jpg', '--json']);
@@ -70,7 +75,14 @@ describe('enlarger enhance', { timeout: 60_000 }, () => {
     expect(lines[0]).toMatchObject({ type: 'started', input: 'a.jpg', width: 48, height: 32, device: 'cpu' });
     expect(lines.slice(1, -2).map((line) => line.type)).toEqual(lines.slice(1, -2).map(() => 'progress'));
     expect(lines.at(-3)).toEqual({ type: 'progress', input: 'a.jpg', fraction: 1 });
-    expect(lines.at(-2)).toMatchObject({ type: 'done', input: 'a.jpg', output: join('enlarged', 'a.jpg'), width: 96, height: 64, cached: false });
+    expect(lines.at(-2)).toMatchObject({
+      type: 'done',
+      input: 'a.jpg',
+      output: join('enlarged', 'a.jpg'),
+      width: 96,
+      height: 64,
+      cached: false,
+    });
     expect(lines.at(-1)).toMatchObject({ type: 'summary', done: 1, failed: 0, skipped: 0 });
     expect(await sizeOf(join(folder, 'enlarged', 'a.jpg'))).toEqual([96, 64]);
     expect(await readFile(join(folder, 'a.jpg'))).toEqual(small);
@@ -85,11 +97,17 @@ describe('enlarger enhance', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await enhance(['album', 'gone.jpg', '--json', '--out', join(folder, 'out')]);
     expect(code, stderr).toBe(1);
     const lines = linesOf(stdout);
-    expect(only(lines, 'failed').map(({ input, code }) => [input, code]).sort()).toEqual([
+    expect(
+      only(lines, 'failed')
+        .map(({ input, code }) => [input, code])
+        .sort(),
+    ).toEqual([
       [join('album', 'a.jpg'), 'damaged'],
       ['gone.jpg', 'not-found'],
     ]);
-    expect(only(lines, 'done').map(({ input, output }) => [input, output])).toEqual([[join('album', 'b.jpg'), join(folder, 'out', 'b.jpg')]]);
+    expect(only(lines, 'done').map(({ input, output }) => [input, output])).toEqual([
+      [join('album', 'b.jpg'), join(folder, 'out', 'b.jpg')],
+    ]);
     expect(lines.at(-1)).toMatchObject({ type: 'summary', done: 1, failed: 2, skipped: 0 });
     expect(await filesBelow(join(folder, 'out'))).toEqual(['b.jpg']);
     for (const failure of only(lines, 'failed')) expect(stderr).toContain(`failed   ${failure.input}: ${failure.message}`);
@@ -133,7 +151,9 @@ describe('enlarger enhance', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await enhance(['a.jpg', 'b.jpg', '--json', ...options]);
     const lines = linesOf(stdout);
     expect(code).toBe(1);
-    expect(only(lines, 'failed').map(({ input, code }) => [input, code])).toEqual(['a.jpg', 'b.jpg'].map((input) => [input, failureCode]));
+    expect(only(lines, 'failed').map(({ input, code }) => [input, code])).toEqual(
+      ['a.jpg', 'b.jpg'].map((input) => [input, failureCode]),
+    );
     expect(lines.at(-1)).toMatchObject({ type: 'summary', done: 0, failed: 2, skipped: 0 });
     expect(stderr).toContain(only(lines, 'failed')[0]?.message);
     expect(await filesBelow(folder)).toEqual(['a.jpg']);
@@ -153,22 +173,25 @@ describe('enlarger enhance', { timeout: 60_000 }, () => {
   });
 });
 
-describe('stopping', { timeout: 60_000 }, () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('on %s ends with code 130 and leaves nothing but the originals', async (signal) => {
-    await writeFile(join(folder, 'a.jpg'), large);
-    const running = startCli(['enhance', 'a.jpg', 'a.jpg', '--json'], { cwd: folder, env });
-    await running.saw('"type":"progress"');
-    running.child.kill(signal);
-    const { code, stdout, stderr } = await running.result;
-    expect(code, stderr).toBe(130);
-    const lines = linesOf(stdout);
-    expect(only(lines, 'failed')).toEqual([]);
-    expect(lines.at(-1)).toMatchObject({ type: 'summary', done: 0, failed: 0 });
-    expect(stderr).toMatch(/^Stopped: /m);
-    expect(await filesBelow(folder)).toEqual(['a.jpg']);
-    expect(await readFile(join(folder, 'a.jpg'))).toEqual(large);
-    expect(await readdir(join(root, 'cache', 'scratch'))).toEqual([]);
-  });
+describe('stopping', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'on %s ends with code 130 and leaves nothing but the originals',
+    async (signal) => {
+      await writeFile(join(folder, 'a.jpg'), large);
+      const running = startCli(['enhance', 'a.jpg', 'a.jpg', '--json'], { cwd: folder, env });
+      await running.saw('"type":"progress"');
+      running.child.kill(signal);
+      const { code, stdout, stderr } = await running.result;
+      expect(code, stderr).toBe(130);
+      const lines = linesOf(stdout);
+      expect(only(lines, 'failed')).toEqual([]);
+      expect(lines.at(-1)).toMatchObject({ type: 'summary', done: 0, failed: 0 });
+      expect(stderr).toMatch(/^Stopped: /m);
+      expect(await filesBelow(folder)).toEqual(['a.jpg']);
+      expect(await readFile(join(folder, 'a.jpg'))).toEqual(large);
+      expect(await readdir(join(root, 'cache', 'scratch'))).toEqual([]);
+    },
+  );
 
   it('is quiet when the reader of stdout has gone', async () => {
     await writeFile(join(folder, 'a.jpg'), large);

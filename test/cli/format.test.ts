@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatEstimate, formatMegapixels, formatPercent, formatRate } from '../../cli/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatEstimate,
+  formatMegapixels,
+  formatPercent,
+  formatRate,
+} from '../../cli/format.ts';
 
 describe('sizes', () => {
   it.each([

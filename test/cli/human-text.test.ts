@@ -2,12 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { ansiPaint, failedLine, noPaint, planLines, progressLine, summaryLines } from '../../cli/human-text.ts';
 import { displayWidth } from '../../cli/text.ts';
 
-const plan = { type: 'planned', photos: 12, outputMegapixels: 576, estimateMs: 225_000, outputBytes: 230e6, scratchBytes: 580e6, freeBytes: 12e9 } as const;
-const overall = { type: 'overall', photosDone: 2, photos: 12, fraction: 0.426, megapixelsPerSecond: 5.13, remainingMs: 118_000 } as const;
+const plan = {
+  type: 'planned',
+  photos: 12,
+  outputMegapixels: 576,
+  estimateMs: 225_000,
+  outputBytes: 230e6,
+  scratchBytes: 580e6,
+  freeBytes: 12e9,
+} as const;
+const overall = {
+  type: 'overall',
+  photosDone: 2,
+  photos: 12,
+  fraction: 0.426,
+  megapixelsPerSecond: 5.13,
+  remainingMs: 118_000,
+} as const;
 
 describe('the plan', () => {
   it('says photos, size, time and disk', () => {
-    expect(planLines(plan)).toEqual(['12 photos to make, 576 MP in all. Time: about 3 min 50 s.', 'Disk: about 230 MB for the results and up to 580 MB while working; 12 GB free.']);
+    expect(planLines(plan)).toEqual([
+      '12 photos to make, 576 MP in all. Time: about 3 min 50 s.',
+      'Disk: about 230 MB for the results and up to 580 MB while working; 12 GB free.',
+    ]);
   });
 
   it('says when no time was measured yet', () => {
@@ -45,7 +63,10 @@ describe('the progress line', () => {
 
 describe('a failure', () => {
   it('is one line, whatever the file is called and the message says', () => {
-    const line = failedLine({ type: 'failed', input: 'a\nfailed   b.jpg: lie\u001b[1A', code: 'damaged', message: 'The file ends early.\nTry a copy.' }, noPaint);
+    const line = failedLine(
+      { type: 'failed', input: 'a\nfailed   b.jpg: lie\u001b[1A', code: 'damaged', message: 'The file ends early.\nTry a copy.' },
+      noPaint,
+    );
     expect(line).toBe('failed   a\\nfailed   b.jpg: lie\\x1b[1A: The file ends early.\\nTry a copy.');
   });
 
@@ -60,12 +81,18 @@ describe('the end', () => {
   const summary = { type: 'summary', done: 11, failed: 1, skipped: 2, ms: 200_000 } as const;
 
   it('counts, and says where the files are', () => {
-    expect(summaryLines(summary, ['out'], false)).toEqual(['11 photos done, 1 failed, 2 skipped in 3 min 20 s.', 'The results are in out']);
+    expect(summaryLines(summary, ['out'], false)).toEqual([
+      '11 photos done, 1 failed, 2 skipped in 3 min 20 s.',
+      'The results are in out',
+    ]);
     expect(summaryLines(summary, ['out/a', 'out/b', 'out/c'], false)[1]).toBe('The results are in out/a and 2 other folders');
   });
 
   it('leaves out what did not happen', () => {
-    expect(summaryLines({ ...summary, done: 1, failed: 0, skipped: 0, ms: 900 }, ['out'], false)).toEqual(['1 photo done in 0.9 s.', 'The result is in out']);
+    expect(summaryLines({ ...summary, done: 1, failed: 0, skipped: 0, ms: 900 }, ['out'], false)).toEqual([
+      '1 photo done in 0.9 s.',
+      'The result is in out',
+    ]);
     expect(summaryLines({ ...summary, done: 0 }, [], false)).toHaveLength(1);
   });
 

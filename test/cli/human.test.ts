@@ -2,8 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { createHumanReporter } from '../../cli/human.ts';
 import type { RunEvent } from '../../core/photo/run-events.ts';
 
-const overall = (fraction: number, photosDone = 0): RunEvent => ({ type: 'overall', photosDone, photos: 2, fraction, megapixelsPerSecond: 4, remainingMs: 60_000 });
-const started = (input: string): RunEvent => ({ type: 'started', input, width: 20, height: 10, model: 'm', device: 'cpu', tiles: 1 });
+const overall = (fraction: number, photosDone = 0): RunEvent => ({
+  type: 'overall',
+  photosDone,
+  photos: 2,
+  fraction,
+  megapixelsPerSecond: 4,
+  remainingMs: 60_000,
+});
+const started = (input: string): RunEvent => ({
+  type: 'started',
+  input,
+  width: 20,
+  height: 10,
+  model: 'm',
+  device: 'cpu',
+  tiles: 1,
+});
 const failed: RunEvent = { type: 'failed', input: 'bad.jpg', code: 'damaged', message: 'The file ends early. Try another copy.' };
 const summary: RunEvent = { type: 'summary', done: 1, failed: 1, skipped: 0, ms: 1000 };
 const done: RunEvent = {
@@ -23,7 +38,11 @@ const done: RunEvent = {
 function reporterOn(redraws: boolean, interrupted = false) {
   const writes: string[] = [];
   let nowMs = 0;
-  const reporter = createHumanReporter({ write: (text) => writes.push(text), redraws, colours: false, columns: () => 80 }, () => interrupted, () => nowMs);
+  const reporter = createHumanReporter(
+    { write: (text) => writes.push(text), redraws, colours: false, columns: () => 80 },
+    () => interrupted,
+    () => nowMs,
+  );
   const at = (ms: number, event: RunEvent): void => {
     nowMs = ms;
     reporter.onEvent(event);
@@ -66,7 +85,10 @@ describe('on a terminal', () => {
     const before = writes.length;
     at(50, failed);
     expect(writes).toHaveLength(before + 1);
-    expect(screenOf(writes)).toEqual(['failed   bad.jpg: The file ends early. Try another copy.', expect.stringContaining('10 %')]);
+    expect(screenOf(writes)).toEqual([
+      'failed   bad.jpg: The file ends early. Try another copy.',
+      expect.stringContaining('10 %'),
+    ]);
   });
 
   it('redraws at most ten times a second, and not at all when nothing changed', () => {
@@ -95,12 +117,17 @@ describe('on a terminal', () => {
 });
 
 describe('skipped photos on a terminal', () => {
-  const skips = (count: number): RunEvent[] => Array.from({ length: count }, (_, index) => ({ type: 'skipped', input: `${String(index)}.jpg`, reason: 'already done' }));
+  const skips = (count: number): RunEvent[] =>
+    Array.from({ length: count }, (_, index) => ({ type: 'skipped', input: `${String(index)}.jpg`, reason: 'already done' }));
 
   it('are named while they are few', () => {
     const { writes, at } = reporterOn(true);
     for (const event of [...skips(3), summary]) at(0, event);
-    expect(screenOf(writes).slice(0, 3)).toEqual(['skipped  0.jpg: already done', 'skipped  1.jpg: already done', 'skipped  2.jpg: already done']);
+    expect(screenOf(writes).slice(0, 3)).toEqual([
+      'skipped  0.jpg: already done',
+      'skipped  1.jpg: already done',
+      'skipped  2.jpg: already done',
+    ]);
   });
 
   it('are counted when they are many', () => {

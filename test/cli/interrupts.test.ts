@@ -6,7 +6,11 @@ function listen() {
   const source = new EventEmitter();
   let nowMs = 1000;
   let seconds = 0;
-  const interrupts = listenForInterrupts(source, () => (seconds += 1), () => nowMs);
+  const interrupts = listenForInterrupts(
+    source,
+    () => (seconds += 1),
+    () => nowMs,
+  );
   const send = (name: string, atMs: number): void => {
     nowMs = atMs;
     source.emit(name);

@@ -14,7 +14,15 @@ const done = (input: string): Extract<RunEvent, { type: 'done' }> => ({
   ms: { decode: 1, infer: 2, encode: 3, total: 6 },
   peakMemoryBytes: 1000,
 });
-const started = (input: string): RunEvent => ({ type: 'started', input, width: 200, height: 100, model: 'photo-x2', device: 'cpu', tiles: 4 });
+const started = (input: string): RunEvent => ({
+  type: 'started',
+  input,
+  width: 200,
+  height: 100,
+  model: 'photo-x2',
+  device: 'cpu',
+  tiles: 4,
+});
 const progress = (input: string, fraction: number): RunEvent => ({ type: 'progress', input, fraction });
 
 /** Feeds events, each at its time, and returns the lines that came out with theirs. */
@@ -68,7 +76,8 @@ describe('--json', () => {
     const lines = feed(events);
     const shown = lines.filter(({ line }) => line.type === 'progress');
     expect(shown.length).toBeGreaterThan(30);
-    for (const { atMs } of shown) expect(shown.filter((other) => other.atMs >= atMs && other.atMs < atMs + 1000).length).toBeLessThanOrEqual(5);
+    for (const { atMs } of shown)
+      expect(shown.filter((other) => other.atMs >= atMs && other.atMs < atMs + 1000).length).toBeLessThanOrEqual(5);
     const fractions = shown.map(({ line }) => (line.type === 'progress' ? line.fraction : NaN));
     expect(fractions).toEqual([...new Set(fractions)].sort((a, b) => a - b));
     expect(lines.slice(-2).map(({ line }) => line)).toEqual([progress('a.jpg', 1), done('a.jpg')]);

@@ -14,11 +14,14 @@ afterAll(async () => {
   await rm(cache, { recursive: true, force: true });
 });
 
-describe('measuring commands', { timeout: 60_000 }, () => {
+describe('measuring commands', () => {
   it('models verify finds the shipped networks whole', async () => {
     const { code, stdout, stderr } = await cli('models', 'verify', '--json');
     expect(code, stdout + stderr).toBe(0);
-    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { ok: boolean });
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { ok: boolean });
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.every((line) => line.ok)).toBe(true);
   });
@@ -34,7 +37,12 @@ describe('measuring commands', { timeout: 60_000 }, () => {
   it('bench --json gives parts that add up, and leaves no files', async () => {
     const { code, stdout, stderr } = await cli('bench', '--json');
     expect(code, stderr).toBe(0);
-    const line = JSON.parse(stdout) as { ms: Record<string, number>; output: object; networkMegapixelsPerSecond: number; wholeMegapixelsPerSecond: number };
+    const line = JSON.parse(stdout) as {
+      ms: Record<string, number>;
+      output: object;
+      networkMegapixelsPerSecond: number;
+      wholeMegapixelsPerSecond: number;
+    };
     const { total = 0, ...parts } = line.ms;
     const sum = Object.values(parts).reduce((a, b) => a + b, 0);
     expect(line.output).toEqual({ width: 2048, height: 1536 });
@@ -45,7 +53,10 @@ describe('measuring commands', { timeout: 60_000 }, () => {
   });
 
   it('bench fails with a sentence for a model that is not there, and for a device that is not in this version', async () => {
-    for (const args of [['--model', 'no-such-model'], ['--device', 'webgpu']]) {
+    for (const args of [
+      ['--model', 'no-such-model'],
+      ['--device', 'webgpu'],
+    ]) {
       const { code, stdout, stderr } = await cli('bench', ...args);
       expect([code, stdout]).toEqual([1, '']);
       expect(stderr).toMatch(/^enlarger: .*\.\n$/);

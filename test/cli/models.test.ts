@@ -9,7 +9,12 @@ import { runCli } from './run-cli.ts';
 
 describe('tables', () => {
   it('align columns by what a terminal shows', () => {
-    expect(table([['a', 'b'], ['写真', 'c']])).toBe('a     b\n写真  c\n');
+    expect(
+      table([
+        ['a', 'b'],
+        ['写真', 'c'],
+      ]),
+    ).toBe('a     b\n写真  c\n');
   });
 
   it('cannot be broken by a card', () => {
@@ -21,19 +26,31 @@ describe('tables', () => {
   it('show id, scale, task, sizes and use', () => {
     const card = modelCard();
     const text = modelTable([card]);
-    for (const word of [card.id, `×${String(card.scale)}`, card.task, card.use, ...card.variants.map((variant) => variant.precision)]) expect(text).toContain(word);
+    for (const word of [
+      card.id,
+      `×${String(card.scale)}`,
+      card.task,
+      card.use,
+      ...card.variants.map((variant) => variant.precision),
+    ])
+      expect(text).toContain(word);
   });
 
   it('show the whole card', () => {
     const card = modelCard();
     const text = cardText(card, '/models/test');
-    for (const word of [card.licence, card.training.summary, card.training.data, ...card.variants.flatMap((variant) => [variant.file, variant.sha256])]) {
+    for (const word of [
+      card.licence,
+      card.training.summary,
+      card.training.data,
+      ...card.variants.flatMap((variant) => [variant.file, variant.sha256]),
+    ]) {
       expect(text).toContain(word);
     }
   });
 });
 
-describe('enlarger models', { timeout: 60_000 }, () => {
+describe('enlarger models', () => {
   let folder: string;
   let env: Record<string, string>;
 
@@ -59,7 +76,10 @@ describe('enlarger models', { timeout: 60_000 }, () => {
 
   it('list --json prints cards, one a line', async () => {
     const { stdout } = await runCli(['models', 'list', '--json'], { env });
-    const cards = stdout.trimEnd().split('\n').map((line) => modelCardSchema.parse(JSON.parse(line)));
+    const cards = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => modelCardSchema.parse(JSON.parse(line)));
     expect(cards.map((card) => card.id)).toContain('good-card');
   });
 
@@ -74,7 +94,10 @@ describe('enlarger models', { timeout: 60_000 }, () => {
   it('verify fails for a card without its file, and for a path without a model', async () => {
     for (const named of ['good-card', join(folder, 'models', 'good'), join(folder, 'models'), join(folder, 'none.onnx')]) {
       const { code, stdout } = await runCli(['models', 'verify', named, '--json'], { env });
-      const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { ok: boolean; failure?: { code: string } });
+      const lines = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { ok: boolean; failure?: { code: string } });
       expect(code).toBe(1);
       expect(lines.map((line) => line.ok)).toEqual([false]);
       expect(['model-invalid', 'model-missing']).toContain(lines[0]?.failure?.code);

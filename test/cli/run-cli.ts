@@ -26,8 +26,11 @@ export interface RunningCli {
 
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
   // The Node that runs the tests, and no option of theirs.
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  const child = spawn(process.execPath, [entry, ...args], { cwd: options.cwd, env: { ...env, NO_COLOR: '1', ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();
@@ -42,7 +45,12 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     stderr += text;
     tell();
   });
-  const result = once(child, 'close').then(([code, signal]: unknown[]) => ({ code: code as number | null, signal: signal as NodeJS.Signals | null, stdout, stderr }));
+  const result = once(child, 'close').then(([code, signal]: unknown[]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    stdout,
+    stderr,
+  }));
   const saw = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = (): void => {

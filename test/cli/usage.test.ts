@@ -60,7 +60,7 @@ const wrongUses: [args: string[], mentions: string][] = [
   [['bench', '--device', 'gpu'], 'webgpu'],
 ];
 
-describe.concurrent('wrong use', { timeout: 60_000 }, () => {
+describe.concurrent('wrong use', () => {
   it.each(wrongUses)('%j ends with code 2 and a sentence, and touches nothing', async (args, mentions) => {
     const { code, stdout, stderr } = await runCli(args, { cwd: folder, env: { ENLARGER_CACHE: join(folder, 'cache') } });
     expect(code, stderr).toBe(2);
@@ -74,25 +74,41 @@ describe.concurrent('wrong use', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('help', { timeout: 60_000 }, () => {
+describe.concurrent('help', () => {
   it('is what no arguments get, on stderr with code 2', async () => {
     const { code, stdout, stderr } = await runCli([]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('enhance');
   });
 
-  it.each([[['--help']], [['help']], [['-h']], [['enhance', '--help']], [['models', '--help']], [['models', 'verify', '--help']], [['devices', '-h']], [['bench', '-h']]])(
-    'is printed on stdout by %j with code 0',
-    async (args) => {
-      const { code, stdout, stderr } = await runCli(args);
-      expect([code, stderr]).toEqual([0, '']);
-      expect(stdout).toMatch(/^Usage: enlarger/);
-    },
-  );
+  it.each([
+    [['--help']],
+    [['help']],
+    [['-h']],
+    [['enhance', '--help']],
+    [['models', '--help']],
+    [['models', 'verify', '--help']],
+    [['devices', '-h']],
+    [['bench', '-h']],
+  ])('is printed on stdout by %j with code 0', async (args) => {
+    const { code, stdout, stderr } = await runCli(args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Usage: enlarger/);
+  });
 
   it('names every option of the contract', async () => {
     const { stdout } = await runCli(['enhance', '--help']);
-    const flags = ['-o, --out', '-s, --scale', '--width', '--height', '--long-side', '--megapixels', '-m, --model', '--denoise', '-f, --format'];
+    const flags = [
+      '-o, --out',
+      '-s, --scale',
+      '--width',
+      '--height',
+      '--long-side',
+      '--megapixels',
+      '-m, --model',
+      '--denoise',
+      '-f, --format',
+    ];
     const more = ['-q, --quality', '--device', '--on-conflict', '--strip', '-r, --recursive', '--json', '--sample'];
     for (const flag of [...flags, ...more]) expect(stdout).toContain(`  ${flag} `);
   });

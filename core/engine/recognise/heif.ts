@@ -32,7 +32,7 @@ export function readHeifHeader(source: ByteSource): PhotoHeader {
   const size = readSize(source, properties);
   const turned = properties.filter((box) => box.type === 'irot').reduce((turns, box) => turns + (source.u8(box.start) & 3), 0) % 2 === 1;
   const colours = readColours(source, properties);
-  const hasAlpha = items.referencesTo(items.primary, 'auxl').some((item) => isAlpha(source, items, item));
+  const hasAlpha = hasAlphaItem(source, items, items.primary, 0);
   const sampleBytes = coding.bitDepth > 8 ? 2 : 1;
   return {
     format: coding.format,
@@ -131,6 +131,13 @@ function readColours(source: ByteSource, properties: readonly Box[]): { icc: Uin
     else if ((kind === 'prof' || kind === 'rICC') && length <= longestIccBytes) icc ??= source.bytes(box.start + 4, length).slice();
   }
   return { icc, cicp };
+}
+
+/** Alpha belongs to the picture, or to the parts that it is put together from. */
+function hasAlphaItem(source: ByteSource, items: HeifItems, item: number, depth: number): boolean {
+  if (items.referencesTo(item, 'auxl').some((auxiliary) => isAlpha(source, items, auxiliary))) return true;
+  const part = items.referencesFrom(item, 'dimg')[0];
+  return part !== undefined && depth < deepestDerivation && hasAlphaItem(source, items, part, depth + 1);
 }
 
 function isAlpha(source: ByteSource, items: HeifItems, item: number): boolean {

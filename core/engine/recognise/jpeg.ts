@@ -11,6 +11,8 @@ interface Frame {
   readonly sampling: readonly { readonly horizontal: number; readonly vertical: number }[];
 }
 
+/** Baseline, extended, progressive and lossless with Huffman coding; extended and progressive with arithmetic coding. */
+const supportedFrames: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc9, 0xca]);
 // Longer than any padding that cameras write between segments.
 const longestGarbageBytes = 64 * 1024;
 const longestIccBytes = 16 * 1024 * 1024;
@@ -67,14 +69,10 @@ function isFrame(code: number): boolean {
 }
 
 function readFrame(source: ByteSource, code: number, start: number, bytes: number): Frame {
-  const process = code & 0x03;
-  const arithmetic = code > 0xc8;
-  if (process === 3) throw unsupported('a lossless JPEG');
-  if (code !== 0xc0 && code !== 0xc1 && code !== 0xc2 && !arithmetic) throw unsupported('a hierarchical JPEG');
-  if (arithmetic && code !== 0xc9 && code !== 0xca) throw unsupported('a hierarchical JPEG');
+  if (!supportedFrames.has(code)) throw unsupported('a JPEG of an uncommon kind (hierarchical, or lossless with arithmetic coding)');
   if (bytes < 6) throw damaged('its header names no size');
   const precision = source.u8(start);
-  if (precision === 12) throw unsupported('a JPEG of 12 bits a sample');
+  if (precision > 8 && precision <= 16) throw unsupported(`a JPEG of ${String(precision)} bits a sample`);
   if (precision !== 8) throw damaged('its header names an impossible depth');
   const height = source.u16(start + 1);
   const width = source.u16(start + 3);
@@ -89,7 +87,7 @@ function readFrame(source: ByteSource, code: number, start: number, bytes: numbe
     if (horizontal < 1 || horizontal > 4 || vertical < 1 || vertical > 4) throw damaged('its header names an impossible sampling');
     return { horizontal, vertical };
   });
-  return { width, height, progressive: process === 2, sampling };
+  return { width, height, progressive: code === 0xc2 || code === 0xca, sampling };
 }
 
 function toHeader(frame: Frame, componentsInScan: number, orientation: number, icc: Uint8Array | null): PhotoHeader {

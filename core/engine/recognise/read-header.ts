@@ -6,6 +6,7 @@ import { readJpegHeader } from './jpeg.ts';
 import { refuseOther } from './other-kinds.ts';
 import type { PhotoHeader } from './photo-header.ts';
 import { readPngHeader } from './png.ts';
+import { unsupported } from './refusals.ts';
 import { readTiffHeader } from './tiff.ts';
 import { readTiffHead } from './tiff-structure.ts';
 import { readWebpHeader } from './webp.ts';
@@ -15,6 +16,17 @@ import { readWebpHeader } from './webp.ts';
  * `damaged`; nothing is decoded, and memory is bounded whatever lengths the file names.
  */
 export function readHeader(file: number, size: number): PhotoHeader {
+  const header = readByContent(file, size);
+  if (header.icc === null && hdrTransfers.has(header.cicp?.transfer ?? 0)) {
+    throw unsupported('an HDR photo (PQ or HLG)', 'Convert it to an ordinary photo (SDR) with another program first.');
+  }
+  return header;
+}
+
+/** PQ and HLG, ITU-T H.273: their values mean light beyond white, which an ordinary photo cannot say. */
+const hdrTransfers: ReadonlySet<number> = new Set([16, 18]);
+
+function readByContent(file: number, size: number): PhotoHeader {
   if (size === 0) throw new EnlargerError('not-a-photo', 'The file is empty. Copy it again from where it came from.');
   const source = new ByteSource(file, size);
   const starts = (signature: string, offset = 0): boolean =>

@@ -26,8 +26,8 @@ const tags = {
   icc: 34675,
 } as const;
 
-/** None, CCITT (three), LZW, JPEG (old and new), Deflate (two), PackBits: what the decoder was built with. */
-const compressions: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946]);
+/** None, CCITT (three), LZW, JPEG, Deflate (two), PackBits: what the decoder was built with. */
+const compressions: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7, 8, 32773, 32946]);
 const longestIccBytes = 16 * 1024 * 1024;
 const maxPages = 10_000;
 

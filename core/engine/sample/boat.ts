@@ -27,7 +27,12 @@ export function drawBoat(pen: Pen, x: number, y: number, size: number): void {
     for (let part = 0; part < parts; part += 1) {
       const corners: number[] = [];
       // A little overlap keeps the seams shut.
-      for (const [t, share] of [[part, from], [part + 1.04, from], [part + 1.04, to], [part, to]] as const) {
+      for (const [t, share] of [
+        [part, from],
+        [part + 1.04, from],
+        [part + 1.04, to],
+        [part, to],
+      ] as const) {
         const place = Math.min(1, t / parts);
         const [topU, topV] = sheer(place);
         const [lowU, lowV] = bottom(place);
@@ -43,16 +48,56 @@ export function drawBoat(pen: Pen, x: number, y: number, size: number): void {
     band(from + 0.115, from + 1 / 7, (t) => (strake === 5 ? stripe : mix(hullShade, hull, lit(t) * 0.55)));
   }
   band(0.96, 1.03, () => wood);
-  fillPolygon(pen, [px(-0.16), py(0.14), px(0.2), py(0.145), px(0.16), py(0.225), px(-0.13), py(0.215)], mix(hull, hullShade, 0.15));
+  fillPolygon(
+    pen,
+    [px(-0.16), py(0.14), px(0.2), py(0.145), px(0.16), py(0.225), px(-0.13), py(0.215)],
+    mix(hull, hullShade, 0.15),
+  );
   fillPolygon(pen, [px(-0.17), py(0.212), px(0.2), py(0.225), px(0.19), py(0.24), px(-0.17), py(0.228)], wood);
-  for (const port of [-0.08, 0, 0.08]) fillPolygon(pen, [px(port), py(0.17), px(port + 0.045), py(0.17), px(port + 0.045), py(0.2), px(port), py(0.2)], stripe);
+  for (const port of [-0.08, 0, 0.08])
+    fillPolygon(pen, [px(port), py(0.17), px(port + 0.045), py(0.17), px(port + 0.045), py(0.2), px(port), py(0.2)], stripe);
 
   line(0.08, 0.15, 0.08, 1.22, 0.02, 0.011, spar);
   line(0.09, 0.32, -0.44, 0.3, 0.014, 0.011, spar);
   // Sail, furled along the boom with its ties.
+  fillPolygon(
+    pen,
+    [
+      px(0.07),
+      py(0.322),
+      px(-0.43),
+      py(0.315),
+      px(-0.435),
+      py(0.33),
+      px(-0.3),
+      py(0.352),
+      px(-0.1),
+      py(0.37),
+      px(0.04),
+      py(0.385),
+      px(0.07),
+      py(0.375),
+    ],
+    mix(sail, hullShade, 0.3),
+  );
   for (let fold = 0; fold < 9; fold += 1) {
     const u = 0.06 - fold * 0.053;
-    fillPolygon(pen, [px(u), py(0.325), px(u - 0.05), py(0.322), px(u - 0.053), py(0.352 - fold * 0.002), px(u - 0.02), py(0.372 - fold * 0.003), px(u), py(0.36 - fold * 0.002)], mix(sail, hullShade, fold % 2 === 0 ? 0.1 : 0.3));
+    fillPolygon(
+      pen,
+      [
+        px(u),
+        py(0.325),
+        px(u - 0.05),
+        py(0.322),
+        px(u - 0.052),
+        py(0.358 - fold * 0.004),
+        px(u - 0.02),
+        py(0.366 - fold * 0.004),
+        px(u - 0.004),
+        py(0.352 - fold * 0.003),
+      ],
+      mix(sail, hullShade, fold % 2 === 0 ? 0.1 : 0.3),
+    );
     line(u, 0.315, u, 0.36 - fold * 0.002, 0.004, 0.004, rope);
   }
   line(0.08, 1.2, 0.555, 0.2, 0.0045, 0.0045, rope);
@@ -60,9 +105,9 @@ export function drawBoat(pen: Pen, x: number, y: number, size: number): void {
   line(0.08, 1.2, -0.44, 0.3, 0.003, 0.003, rope);
   line(0.08, 0.86, 0.2, 0.15, 0.0035, 0.0035, rope);
   line(0.08, 0.86, -0.04, 0.15, 0.0035, 0.0035, rope);
-  line(-0.01, 0.84, 0.17, 0.88, 0.008, 0.008, spar);
-  line(0.08, 1.2, 0.17, 0.88, 0.003, 0.003, rope);
-  line(0.08, 1.2, -0.01, 0.84, 0.003, 0.003, rope);
+  line(-0.02, 0.855, 0.18, 0.865, 0.008, 0.008, spar);
+  line(0.08, 1.2, 0.18, 0.865, 0.003, 0.003, rope);
+  line(0.08, 1.2, -0.02, 0.855, 0.003, 0.003, rope);
   fillPolygon(pen, [px(0.08), py(1.27), px(-0.06), py(1.245), px(-0.045), py(1.225), px(0.08), py(1.215)], flag);
   line(0.08, 1.2, 0.08, 1.28, 0.005, 0.004, spar);
 }

@@ -52,7 +52,11 @@ export function srgb(code: number): Colour {
 }
 
 export function mix(first: Colour, second: Colour, share: number): Colour {
-  return [first[0] + (second[0] - first[0]) * share, first[1] + (second[1] - first[1]) * share, first[2] + (second[2] - first[2]) * share];
+  return [
+    first[0] + (second[0] - first[0]) * share,
+    first[1] + (second[1] - first[1]) * share,
+    first[2] + (second[2] - first[2]) * share,
+  ];
 }
 
 export function clamp01(value: number): number {

@@ -17,9 +17,15 @@ function drawThings(headland: Pen, water: Pen): void {
   const trees = headlandTrees();
   const cabinY = 0.688;
   drawHeadland(headland);
-  drawTrees(headland, trees.filter((tree) => tree.y < cabinY));
+  drawTrees(
+    headland,
+    trees.filter((tree) => tree.y < cabinY),
+  );
   drawCabin(headland, 0.3, cabinY, 0.135);
-  drawTrees(headland, trees.filter((tree) => tree.y >= cabinY));
+  drawTrees(
+    headland,
+    trees.filter((tree) => tree.y >= cabinY),
+  );
   drawBoat(water, boat.x, boat.y, boat.size);
 }
 

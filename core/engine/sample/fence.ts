@@ -23,7 +23,10 @@ function timber(pen: Pen, x0: number, y0: number, x1: number, y1: number, width:
     const light = clamp01(smoothstep(-0.1, 1.1, towardsSun) + grain * 0.55);
     const crack = smoothstep(0.3, 0.5, octaves(along * 0.16 + 50 + seed, across * 3.4, 3, pixel * 0.5));
     for (let channel = 0; channel < 3; channel += 1) {
-      const base = light < 0.5 ? woodShade[channel]! + (wood[channel]! - woodShade[channel]!) * light * 2 : wood[channel]! + (woodLit[channel]! - wood[channel]!) * (light - 0.5) * 2;
+      const base =
+        light < 0.5
+          ? woodShade[channel]! + (wood[channel]! - woodShade[channel]!) * light * 2
+          : wood[channel]! + (woodLit[channel]! - wood[channel]!) * (light - 0.5) * 2;
       out[channel] = base * (1 - 0.7 * crack);
     }
   };
@@ -40,7 +43,10 @@ export function drawFence(pen: Pen): void {
   for (const [index, post] of posts.entries()) {
     const next = posts[index + 1];
     if (next !== undefined) {
-      for (const [level, seed] of [[0.36, 1], [0.74, 2]] as const) {
+      for (const [level, seed] of [
+        [0.36, 1],
+        [0.74, 2],
+      ] as const) {
         const sag = (random() - 0.5) * 0.04;
         const y0 = post.y - post.size * (level + sag);
         const y1 = next.y - next.size * (level - sag);
@@ -48,7 +54,16 @@ export function drawFence(pen: Pen): void {
         const surface = timber(pen, post.x, y0, next.x, y1, width, seed + index * 5);
         stroke(pen, post.x - post.size * 0.08, y0, next.x + next.size * 0.08, y1, 0.085 * post.size, width, surface);
       }
-      stroke(pen, post.x, post.y - post.size * 0.93, next.x, next.y - next.size * 0.93, post.size * 0.008, next.size * 0.008, wire);
+      stroke(
+        pen,
+        post.x,
+        post.y - post.size * 0.93,
+        next.x,
+        next.y - next.size * 0.93,
+        post.size * 0.008,
+        next.size * 0.008,
+        wire,
+      );
     }
   }
   for (const [index, post] of posts.entries()) {
@@ -59,7 +74,16 @@ export function drawFence(pen: Pen): void {
     stroke(pen, post.x, post.y + 0.1 * post.size, topX, topY, width * 1.05, width * 0.95, surface);
     fillPolygon(
       pen,
-      [topX - width / 2, topY, topX - width * 0.1, topY - width * 0.22, topX + width / 2, topY - width * 0.06, topX + width * 0.45, topY + width * 0.02],
+      [
+        topX - width / 2,
+        topY,
+        topX - width * 0.1,
+        topY - width * 0.22,
+        topX + width / 2,
+        topY - width * 0.06,
+        topX + width * 0.45,
+        topY + width * 0.02,
+      ],
       mix(woodLit, wood, 0.3),
     );
   }

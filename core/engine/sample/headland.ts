@@ -67,7 +67,10 @@ export function headlandTrees(): Conifer[] {
     const height = (0.11 + 0.2 * smoothstep(0.42, -0.05, x)) * (0.62 + 0.6 * random());
     trees.push({ x, y, height, seed: 1000 + index, haze: 0.13 * (1 - near) });
   }
-  trees.push({ x: 0.245, y: 0.688, height: 0.3, seed: 31, haze: 0.02 }, { x: 0.475, y: 0.69, height: 0.12, seed: 32, haze: 0.04 });
+  trees.push(
+    { x: 0.245, y: 0.688, height: 0.3, seed: 31, haze: 0.02 },
+    { x: 0.475, y: 0.69, height: 0.12, seed: 32, haze: 0.04 },
+  );
   return trees.sort((first, second) => first.y - second.y);
 }
 

@@ -17,7 +17,8 @@ export function createMirror(canvas: Canvas, shoreline: Float32Array): Canvas {
   };
   for (let row = 0; row < mirror.height; row += 1) {
     for (let column = 0; column < canvas.width; column += 1) {
-      const source = 2 * shoreline[column]! - (row + firstRow) - 1;
+      // Rows above the waterline hold the land itself: ripples near the shore reach up to them.
+      const source = Math.min(2 * shoreline[column]! - (row + firstRow) - 1, Math.ceil(shoreline[column]!) - 2);
       const above = Math.floor(source);
       const share = source - above;
       const first = (Math.max(0, Math.min(canvas.height - 1, above)) * canvas.width + column) * 3;

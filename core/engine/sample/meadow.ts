@@ -3,8 +3,8 @@ import { clamp01, mix, smoothstep, srgb, type Colour } from './canvas.ts';
 import { noise, octaves, randomNumbers } from './noise.ts';
 import { fillPolygon, stroke, type Pen, type Texture } from './pen.ts';
 
-const soil = srgb(0x2a2417);
-const moss = srgb(0x4a5024);
+const soil = srgb(0x1e2412);
+const moss = srgb(0x3d4a1e);
 const stoneLit = srgb(0xcdbfae);
 const stoneShade = srgb(0x3c4048);
 const grassDark = srgb(0x1d2b14);
@@ -64,9 +64,11 @@ function drawStone(pen: Pen, x: number, y: number, size: number, tone: number): 
     const u = (px - x) / size;
     const v = (py - y) / (size * 0.62);
     const bump = octaves(px * frequency + tone * 9, py * frequency * 1.4, 7, pixel * frequency);
-    const slope = octaves((px + size * 0.06) * frequency + tone * 9, (py - size * 0.05) * frequency * 1.4, 7, pixel * frequency) - bump;
+    const slope =
+      octaves((px + size * 0.06) * frequency + tone * 9, (py - size * 0.05) * frequency * 1.4, 7, pixel * frequency) - bump;
     const light = clamp01(0.42 + 0.34 * u - 0.42 * v - 1.5 * slope + 0.15 * bump) * (0.7 + 0.5 * tone);
-    for (let channel = 0; channel < 3; channel += 1) out[channel] = stoneShade[channel]! * 0.6 + (stoneLit[channel]! - stoneShade[channel]! * 0.6) * light * light;
+    for (let channel = 0; channel < 3; channel += 1)
+      out[channel] = stoneShade[channel]! * 0.6 + (stoneLit[channel]! - stoneShade[channel]! * 0.6) * light * light;
   };
   fillPolygon(pen, points, surface);
 }
@@ -78,7 +80,7 @@ function drawGrass(pen: Pen): void {
   const points = new Float64Array(14);
   for (let row = 0; row < rows; row += 1) {
     const nearness = row / (rows - 1);
-    const perRow = 128;
+    const perRow = 170;
     for (let blade = 0; blade < perRow; blade += 1) {
       const x = -0.05 + (1.45 * (blade + random())) / perRow;
       const crest = bankCrest(x);
@@ -90,12 +92,13 @@ function drawGrass(pen: Pen): void {
       const bend = length * (0.15 + 0.75 * (random() - 0.35) + 0.35 * noise(x * 4, 5.5));
       const width = 0.0011 + 0.0016 * random() * (0.5 + nearness);
       const sunlit = clamp01(0.3 + 0.5 * noise(x * 7 + 3, row * 0.11) + 0.6 * (random() - 0.4));
-      const colour = kind < 0.08 ? straw : sunlit < 0.5 ? mix(grassDark, grass, sunlit * 2) : mix(grass, grassLit, (sunlit - 0.5) * 1.6);
+      const colour =
+        kind < 0.08 ? straw : sunlit < 0.5 ? mix(grassDark, grass, sunlit * 2) : mix(grass, grassLit, (sunlit - 0.5) * 1.6);
       for (let part = 0; part < 3; part += 1) {
         const along = part / 3;
         const px = x + bend * along * along;
         const py = y - length * along;
-        const half = (width * (1 - along * 0.75)) / 2;
+        const half = (width * (part === 0 ? 0.3 : 1 - along * 0.75)) / 2;
         points[2 * part] = px - half;
         points[2 * part + 1] = py;
         points[12 - 2 * part] = px + half;
@@ -104,7 +107,7 @@ function drawGrass(pen: Pen): void {
       points[6] = x + bend;
       points[7] = y - length * (1 - 0.25 * Math.abs(bend / length));
       fillPolygon(pen, points, colour);
-      if (kind > 0.035 || nearness < 0.08) continue;
+      if (kind > 0.022 || nearness < 0.08) continue;
       drawFlower(pen, x + bend, y - length, 0.0028 + 0.003 * nearness, random);
     }
   }
@@ -120,7 +123,16 @@ function drawFlower(pen: Pen, x: number, y: number, size: number, random: () => 
     const reachY = Math.sin(angle) * size * 0.7;
     fillPolygon(
       pen,
-      [x, y, x + reachX * 0.7 - reachY * 0.35, y + reachY * 0.7 + reachX * 0.25, x + reachX, y + reachY, x + reachX * 0.7 + reachY * 0.35, y + reachY * 0.7 - reachX * 0.25],
+      [
+        x,
+        y,
+        x + reachX * 0.7 - reachY * 0.35,
+        y + reachY * 0.7 + reachX * 0.25,
+        x + reachX,
+        y + reachY,
+        x + reachX * 0.7 + reachY * 0.35,
+        y + reachY * 0.7 - reachX * 0.25,
+      ],
       mix(colour, grassDark, reachY > 0 ? 0.25 : 0),
     );
   }

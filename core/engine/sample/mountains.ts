@@ -37,28 +37,42 @@ const groundStep = 0.03;
 const shaded = new Float64Array(3);
 
 /** Linear light of the ground at a point, hazed by its distance, into `shaded`. */
-function shade(x: number, z: number, altitude: number, slopeX: number, slopeZ: number, level: number, lit: number, screenX: number, pixel: number): void {
+function shade(
+  x: number,
+  z: number,
+  altitude: number,
+  slopeX: number,
+  slopeZ: number,
+  level: number,
+  lit: number,
+  screenX: number,
+  pixel: number,
+): void {
   const length = Math.hypot(slopeX, 1, slopeZ);
   const facing = (-slopeX * sunDirection.x + sunDirection.y - slopeZ * sunDirection.z) / length;
   const direct = clamp01(facing * 1.15) * lit;
   const open = 0.55 + 0.45 / length;
 
-  const patch = octaves(x * 3.1 + 40, z * 3.1, 5, pixel * 3.1);
-  const strata = noise(x * 1.3, altitude * 26 + patch * 2.2);
-  let red = rock[0] + (rockDark[0] - rock[0]) * clamp01(0.5 + strata * 0.6);
-  let green = rock[1] + (rockDark[1] - rock[1]) * clamp01(0.5 + strata * 0.6);
-  let blue = rock[2] + (rockDark[2] - rock[2]) * clamp01(0.5 + strata * 0.6);
+  const patch = octaves(x * 3.1 + 40, z * 3.1, 4, pixel * 3.1);
+  const strata = 0.5 * noise(x * 1.3, altitude * 44 + patch * 3) + octaves(x * 37, altitude * 30 + z * 21, 4, pixel * 37);
+  const dark = clamp01(0.5 + strata * 0.6);
+  let red = rock[0] + (rockDark[0] - rock[0]) * dark;
+  let green = rock[1] + (rockDark[1] - rock[1]) * dark;
+  let blue = rock[2] + (rockDark[2] - rock[2]) * dark;
 
   const grown = (1 - smoothstep(treeLine, treeLine + 0.55, altitude + patch * 0.5)) * smoothstep(0.5, 0.68, level + patch * 0.08);
   red += (meadow[0] - red) * grown;
   green += (meadow[1] - green) * grown;
   blue += (meadow[2] - blue) * grown;
-  const crown = clamp01(0.5 + octaves(x * 42, z * 42, 3, pixel * 42));
   const wooded = (1 - smoothstep(treeLine - 0.15, treeLine + 0.15, altitude + patch * 0.55)) * smoothstep(0.38, 0.5, level);
-  red += (forest[0] + (forestLight[0] - forest[0]) * crown * 0.7 - red) * wooded;
-  green += (forest[1] + (forestLight[1] - forest[1]) * crown * 0.7 - green) * wooded;
-  blue += (forest[2] + (forestLight[2] - forest[2]) * crown * 0.7 - blue) * wooded;
-  const snowy = smoothstep(snowLine - 0.25, snowLine + 0.3, altitude + patch * 0.45) * smoothstep(0.42, 0.62, level + patch * 0.1);
+  if (wooded > 0) {
+    const crown = 0.7 * clamp01(0.5 + octaves(x * 42, z * 42, 3, pixel * 42));
+    red += (forest[0] + (forestLight[0] - forest[0]) * crown - red) * wooded;
+    green += (forest[1] + (forestLight[1] - forest[1]) * crown - green) * wooded;
+    blue += (forest[2] + (forestLight[2] - forest[2]) * crown - blue) * wooded;
+  }
+  const snowy =
+    smoothstep(snowLine - 0.25, snowLine + 0.3, altitude + patch * 0.45) * smoothstep(0.42, 0.62, level + patch * 0.1);
   red += (snow[0] - red) * snowy;
   green += (snow[1] - green) * snowy;
   blue += (snow[2] - blue) * snowy;
@@ -67,8 +81,10 @@ function shade(x: number, z: number, altitude: number, slopeX: number, slopeZ: n
   const mist = 0.32 * Math.exp(-altitude * 9) * smoothstep(3.4, 5.5, z);
   const veil = clamp01(far + mist);
   const warm = Math.exp(-Math.abs(screenX - sun.x) * 3);
-  shaded[0] = red * (direct * sunLight[0] + open * skyLight[0]) * (1 - veil) + (haze[0] + (hazeWarm[0] * 1.25 - haze[0]) * warm) * veil;
-  shaded[1] = green * (direct * sunLight[1] + open * skyLight[1]) * (1 - veil) + (haze[1] + (hazeWarm[1] * 1.15 - haze[1]) * warm) * veil;
+  shaded[0] =
+    red * (direct * sunLight[0] + open * skyLight[0]) * (1 - veil) + (haze[0] + (hazeWarm[0] * 1.25 - haze[0]) * warm) * veil;
+  shaded[1] =
+    green * (direct * sunLight[1] + open * skyLight[1]) * (1 - veil) + (haze[1] + (hazeWarm[1] * 1.15 - haze[1]) * warm) * veil;
   shaded[2] = blue * (direct * sunLight[2] + open * skyLight[2]) * (1 - veil) + (haze[2] + (hazeWarm[2] - haze[2]) * warm) * veil;
 }
 
@@ -95,6 +111,8 @@ export function drawMountains(canvas: Canvas): Outline {
     let horizon = rows;
     let onLand = false;
     let before = 0;
+    let level = 1;
+    let levelUntil = 0;
     let step = 0;
     let z = nearestLand;
     for (; z < farthestLand && (horizon > 0 || !onLand); z += step) {
@@ -121,10 +139,14 @@ export function drawMountains(canvas: Canvas): Outline {
       }
       const slopeX = (height(x + pixel, z, land(x + pixel, z), pixel) - altitude) / pixel;
       const slopeZ = (height(x, z + pixel, land(x, z + pixel), pixel) - altitude) / pixel;
-      const ground = height(x, z, rough, groundStep);
-      const groundX = (height(x + groundStep, z, land(x + groundStep, z), groundStep) - ground) / groundStep;
-      const groundZ = (height(x, z + groundStep, land(x, z + groundStep), groundStep) - ground) / groundStep;
-      shade(x, z, altitude, slopeX, slopeZ, 1 / Math.hypot(groundX, 1, groundZ), shadow(x, z, altitude), screenX, pixel);
+      if (z > levelUntil) {
+        levelUntil = z + groundStep / 2;
+        const ground = height(x, z, rough, groundStep);
+        const groundX = (height(x + groundStep, z, land(x + groundStep, z), groundStep) - ground) / groundStep;
+        const groundZ = (height(x, z + groundStep, land(x, z + groundStep), groundStep) - ground) / groundStep;
+        level = 1 / Math.hypot(groundX, 1, groundZ);
+      }
+      shade(x, z, altitude, slopeX, slopeZ, level, shadow(x, z, altitude), screenX, pixel);
       addStrip(light, width, rows, pixelX, row, horizon);
       // Where the ground lies flat many steps would share a pixel.
       if (before > 0 && before - row < 0.5) step *= 2;

@@ -124,7 +124,15 @@ export function fillPolygon(pen: Pen, points: ArrayLike<number>, paint: Colour |
   areas.fill(0, 0, size);
 }
 
-function blend(pen: Pen, left: number, top: number, stride: number, rows: number, paint: Colour | Texture, opacity: number): void {
+function blend(
+  pen: Pen,
+  left: number,
+  top: number,
+  stride: number,
+  rows: number,
+  paint: Colour | Texture,
+  opacity: number,
+): void {
   const { canvas, mirrorY } = pen;
   const { light, width, scale } = canvas;
   const texture = typeof paint === 'function' ? paint : null;
@@ -158,7 +166,17 @@ function blend(pen: Pen, left: number, top: number, stride: number, rows: number
 const quad = new Float64Array(8);
 
 /** A straight stroke whose width goes from `width0` to `width1`, all in scene units. */
-export function stroke(pen: Pen, x0: number, y0: number, x1: number, y1: number, width0: number, width1: number, paint: Colour | Texture, opacity = 1): void {
+export function stroke(
+  pen: Pen,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  width0: number,
+  width1: number,
+  paint: Colour | Texture,
+  opacity = 1,
+): void {
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (length === 0) return;
   const acrossX = -(y1 - y0) / length / 2;

@@ -28,7 +28,11 @@ function roughHeight(x: number, z: number): number {
   const back = smoothstep(11, 15.5, z);
   const mass = 0.22 + 0.75 * wall + 1.45 * main + 1.0 * right + 0.75 * shoulder + 1.35 * back;
   const crests = ridges(x * 0.42 + 1.7, z * 0.42 + 3.1, 3, 0);
-  return -0.03 + 0.22 * clamp01(inland * 1.5 + 0.2) * (0.4 + 0.5 * noise(x * 1.7, z * 1.7)) * rise + rise * mass * (0.34 + 0.9 * crests);
+  return (
+    -0.03 +
+    0.22 * clamp01(inland * 1.5 + 0.2) * (0.4 + 0.5 * noise(x * 1.7, z * 1.7)) * rise +
+    rise * mass * (0.34 + 0.9 * crests)
+  );
 }
 
 /** Height of the great forms at a place. */
@@ -44,7 +48,8 @@ export function terrain(): Terrain {
   const stepZ = (farthestLand + 1 - nearestLand) / (gridZ - 1);
   const grid = new Float64Array(gridX * gridZ);
   for (let row = 0; row < gridZ; row += 1) {
-    for (let column = 0; column < gridX; column += 1) grid[row * gridX + column] = roughHeight(column * stepX - reach, nearestLand + row * stepZ);
+    for (let column = 0; column < gridX; column += 1)
+      grid[row * gridX + column] = roughHeight(column * stepX - reach, nearestLand + row * stepZ);
   }
   return (x, z) => {
     const px = Math.max(1, Math.min(gridX - 2, (x + reach) / stepX));
@@ -73,9 +78,9 @@ export const detailBound = 0.42;
 /** Height with all that can be seen at a pixel of `pixel` kilometres. */
 export function height(x: number, z: number, rough: number, pixel: number): number {
   const wild = smoothstep(0.05, 1.1, rough);
-  const crags = ridges(x * 1.9 + 9.1, z * 1.9 + 2.2, 9, pixel * 1.9) - 0.35;
-  const hills = octaves(x * 2.3, z * 2.3, 5, pixel * 2.3);
+  const crags = ridges(x * 1.9 + 9.1, z * 1.9 + 2.2, 7, pixel * 1.9) - 0.35;
+  const hills = octaves(x * 2.3, z * 2.3, 9, pixel * 2.3);
   const wood = rough > 0.004 && rough < treeLine + 0.25 ? 0.018 * (1 - smoothstep(treeLine - 0.2, treeLine + 0.25, rough)) : 0;
   const trees = wood === 0 ? 0 : wood * Math.abs(octaves(x * 42, z * 42, 3, pixel * 42)) * 2;
-  return rough + (0.03 + 0.5 * wild) * crags * 0.62 + 0.05 * hills * clamp01(rough * 8) + trees * clamp01(rough * 20);
+  return rough + (0.03 + 0.5 * wild) * crags * 0.62 + 0.085 * hills * clamp01(rough * 8) + trees * clamp01(rough * 20);
 }

@@ -110,10 +110,11 @@ describe('a run over many', () => {
   it('fails a folder without photos, a missing path and a named file that is no photo', async () => {
     space.put('in/notes.txt', 'text');
     space.put('in/deep/a.jpg', fakePhoto());
-    const inputs = ['in', 'missing.jpg', 'in/notes.txt'].map((path) => space.path(path));
+    space.put('other.txt', 'text');
+    const inputs = ['in', 'missing.jpg', 'other.txt'].map((path) => space.path(path));
     const { summary, of } = await runIn(space, { inputs });
     expect(summary).toMatchObject({ done: 0, failed: 3 });
-    expect(Object.fromEntries(of('failed').map((event) => [relative(space.root, event.input), event.code]))).toEqual({ in: 'not-a-photo', 'missing.jpg': 'not-found', 'in/notes.txt': 'not-a-photo' });
+    expect(Object.fromEntries(of('failed').map((event) => [relative(space.root, event.input), event.code]))).toEqual({ in: 'not-a-photo', 'missing.jpg': 'not-found', 'other.txt': 'not-a-photo' });
     expect(of('failed').find((event) => event.input === space.path('in'))?.message).toContain('--recursive');
     expect(space.list().filter((name) => name.includes('enlarged'))).toEqual([]);
   });

@@ -1,0 +1,95 @@
+/** One run, failed or killed at each single call that changes the disk. After each, the promises must hold. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeFileOps } from '../../../core/jobs/file-ops.ts';
+import { sweep } from '../../../core/jobs/janitor.ts';
+import { conflictPolicies } from '../../../core/photo/recipe.ts';
+import { filesThat, systemError } from '../../fixtures/failing-files.ts';
+import { fakePhoto, isWholeResult } from '../../fixtures/fake-photo.ts';
+import { runIn, workspace, type Workspace } from '../../fixtures/run.ts';
+
+let space: Workspace;
+beforeEach(() => {
+  space = workspace();
+});
+afterEach(() => {
+  space.remove();
+});
+
+const original = fakePhoto();
+const other = 'somebody else made this';
+
+function arrange(): void {
+  space.put('in/a.jpg', original);
+  space.put('in/b.jpg', fakePhoto({ seed: 2 }));
+  space.put('out/b.jpg', other);
+}
+
+function clear(): void {
+  space.remove();
+  space = workspace();
+}
+
+/** Nothing torn, nothing of others touched. `zeroBytesAllowed`: see the test without links. */
+function expectPromises(overwrite: boolean, zeroBytesAllowed = false): void {
+  expect(space.list('in')).toEqual(['a.jpg', 'b.jpg']);
+  expect(space.read('in/a.jpg')).toBe(original);
+  expect(space.read('in/b.jpg')).toBe(fakePhoto({ seed: 2 }));
+  const results = existsSync(space.path('out')) ? space.list('out').filter((name) => !name.endsWith('.part')) : [];
+  for (const name of results) {
+    const content = space.read(`out/${name}`);
+    if (zeroBytesAllowed && content === '') continue;
+    if (content !== other) expect(isWholeResult(content), `${name} is torn`).toBe(true);
+  }
+  if (!overwrite) expect(space.read('out/b.jpg')).toBe(other);
+}
+
+describe.each(conflictPolicies)('under %s', (conflict) => {
+  it.each(['EIO', 'ENOSPC', 'EACCES'])('a run that gets %s at the k-th call keeps every promise, for every k', async (code) => {
+    let k = 1;
+    for (;;) {
+      arrange();
+      const { files, calls } = filesThat(() => { throw systemError(code); }, k);
+      const { summary, of } = await runIn(space, { inputs: [space.path('in')], outDirectory: space.path('out'), conflict, files });
+      expectPromises(conflict === 'overwrite');
+      expect(summary.done + summary.failed + summary.skipped).toBe(2);
+      for (const failed of of('failed')) expect(['disk-full', 'not-writable'], calls[k - 1]).toContain(failed.code);
+      for (const done of of('done')) expect(isWholeResult(space.read(done.output.slice(space.root.length + 1)))).toBe(true);
+      expect(space.list('out').filter((name) => name.endsWith('.part')), `after ${calls[k - 1] ?? 'none'}`).toEqual([]);
+      // What is under a final name was told as done.
+      const results = space.list('out').filter((name) => space.read(`out/${name}`) !== other);
+      expect(results.length).toBe(summary.done);
+      clear();
+      if (calls.length < k) break;
+      k += 1;
+    }
+    expect(k).toBeGreaterThan(15);
+  });
+});
+
+const script = fileURLToPath(new URL('../../fixtures/killed-run.ts', import.meta.url));
+
+describe.each([['rename', 'yes'], ['overwrite', 'yes'], ['rename', 'no']] as const)('killed under %s, hard links: %s', (conflict, links) => {
+  it('at the k-th call leaves nothing torn, and the next start cleans up, for every k', async () => {
+    let k = 1;
+    let killed = 0;
+    for (;;) {
+      arrange();
+      const child = spawnSync(process.execPath, [script, space.root, conflict, links, String(k)], { encoding: 'utf8' });
+      // Between the reservation of a name and the rename over it, a disk without links may keep an empty file.
+      expectPromises(conflict === 'overwrite', links === 'no');
+      if (child.signal === null) expect(child.status, child.stderr).toBe(0);
+      else killed += 1;
+      await sweep(space.state, [space.path('out')], nodeFileOps);
+      expect(space.list('out').filter((name) => name.endsWith('.part'))).toEqual([]);
+      expect(space.list('.state').filter((name) => name.startsWith('runs/') || name.startsWith('scratch/'))).toEqual([]);
+      clear();
+      if (child.signal === null) break;
+      k += 1;
+    }
+    expect(killed).toBe(k - 1);
+    expect(killed).toBeGreaterThan(15);
+  });
+});

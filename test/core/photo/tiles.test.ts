@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { planAxis, planTiles } from '../../../core/photo/tiles.ts';
+import type { Axis, Span } from '../../../core/photo/tiles.ts';
+
+/** Axis options with room for a core between two halos. */
+const axisOptions = fc
+  .record({ multiple: fc.integer({ min: 1, max: 8 }), halo: fc.integer({ min: 0, max: 24 }), room: fc.integer({ min: 1, max: 300 }), extent: fc.oneof(fc.integer({ min: 1, max: 64 }), fc.integer({ min: 1, max: 40_000 })) })
+  .map(({ multiple, halo, room, extent }) => ({ extent, multiple, halo, tileSide: (2 * Math.ceil(halo / multiple) + room) * multiple }));
+
+function spans(axis: Axis): Span[] {
+  return Array.from({ length: axis.count }, (_, index) => axis.span(index));
+}
+
+describe('an axis', () => {
+  test('is partitioned by the cores, which differ by one unit at most', () => {
+    fc.assert(
+      fc.property(axisOptions, (options) => {
+        let next = 0;
+        const units: number[] = [];
+        for (const span of spans(planAxis(options.extent, options))) {
+          expect(span.coreStart).toBe(next);
+          expect(span.coreSize).toBeGreaterThan(0);
+          next += span.coreSize;
+          units.push(Math.ceil(span.coreSize / options.multiple));
+        }
+        expect(next).toBe(options.extent);
+        expect(Math.max(...units) - Math.min(...units)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test('gives every core its halo, except at the ends of the photo', () => {
+    fc.assert(
+      fc.property(axisOptions, (options) => {
+        const padded = Math.ceil(options.extent / options.multiple) * options.multiple;
+        for (const span of spans(planAxis(options.extent, options))) {
+          const before = span.coreStart - span.start;
+          const after = span.start + span.size - (span.coreStart + span.coreSize);
+          expect(before >= options.halo || span.start === 0).toBe(true);
+          expect(after >= options.halo || span.start + span.size === padded).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test('has tiles of one size, within the side asked for, inside the photo, and aligned', () => {
+    fc.assert(
+      fc.property(axisOptions, (options) => {
+        const axis = planAxis(options.extent, options);
+        const padded = Math.ceil(options.extent / options.multiple) * options.multiple;
+        for (const span of spans(axis)) {
+          expect(span.size).toBe(axis.size);
+          expect(span.size).toBeLessThanOrEqual(options.tileSide);
+          expect(span.start).toBeGreaterThanOrEqual(0);
+          expect(span.start + span.size).toBeLessThanOrEqual(padded);
+          expect(span.start % options.multiple).toBe(0);
+          expect(span.size % options.multiple).toBe(0);
+        }
+      }),
+    );
+  });
+
+  test('uses no more tiles than the side makes necessary', () => {
+    fc.assert(
+      fc.property(axisOptions, (options) => {
+        const { count } = planAxis(options.extent, options);
+        const margin = Math.ceil(options.halo / options.multiple) * options.multiple;
+        const inner = options.tileSide - 2 * margin;
+        // One fewer equal cores would not fit between the halos.
+        if (count > 2) expect(Math.ceil(options.extent / options.multiple / (count - 1)) * options.multiple).toBeGreaterThan(inner);
+        if (count > 1) expect(options.extent).toBeGreaterThan(options.tileSide - options.multiple);
+      }),
+    );
+  });
+
+  test.each([1, 2, 3, 5, 7, 31, 97, 251, 256])('of %i pixels or fewer than the tile is one tile of its own size', (extent) => {
+    expect(spans(planAxis(extent, { tileSide: 256, halo: 8, multiple: 1 }))).toEqual([{ start: 0, size: extent, coreStart: 0, coreSize: extent }]);
+  });
+
+  test.each([
+    [257, 256, 8],
+    [509, 256, 8],
+    [65_521, 256, 8],
+    [19, 17, 8],
+    [1_000_003, 64, 8],
+  ])('of a prime %i pixels, tile %i, halo %i, ends where the photo ends', (extent, tileSide, halo) => {
+    const axis = planAxis(extent, { tileSide, halo, multiple: 1 });
+    const last = axis.span(axis.count - 1);
+    expect(last.start + last.size).toBe(extent);
+    expect(last.coreStart + last.coreSize).toBe(extent);
+  });
+
+  test('refuses a tile that is all halo', () => {
+    expect(() => planAxis(100, { tileSide: 16, halo: 8, multiple: 1 })).toThrow(RangeError);
+    expect(() => planAxis(0, { tileSide: 16, halo: 2, multiple: 1 })).toThrow(RangeError);
+    expect(() => planAxis(10.5, { tileSide: 16, halo: 2, multiple: 1 })).toThrow(RangeError);
+  });
+});
+
+describe('a plan', () => {
+  test('covers every pixel of a photo exactly once, row by row', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 9, max: 30 }), (width, height, tileSide) => {
+        const covered = new Uint8Array(width * height);
+        const plan = planTiles({ width, height, tileSide, halo: 4, multiple: 1 });
+        let tiles = 0;
+        let lastRow = 0;
+        for (const { column, row } of plan.tiles()) {
+          expect(row.coreStart).toBeGreaterThanOrEqual(lastRow);
+          lastRow = row.coreStart;
+          tiles += 1;
+          for (let y = row.coreStart; y < row.coreStart + row.coreSize; y += 1) {
+            for (let x = column.coreStart; x < column.coreStart + column.coreSize; x += 1) covered[y * width + x]! += 1;
+          }
+        }
+        expect(tiles).toBe(plan.count);
+        expect(covered.every((times) => times === 1)).toBe(true);
+      }),
+    );
+  });
+
+  test('of a huge photo is made tile by tile', () => {
+    const plan = planTiles({ width: 40_000_003, height: 39_999_971, tileSide: 64, halo: 8, multiple: 1 });
+    expect(plan.count).toBeGreaterThan(5e11);
+    const first = plan.tiles().next();
+    expect(first.done).toBe(false);
+  });
+});
