@@ -1,6 +1,27 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+/** ESLint's own rules that neither the compiler nor typescript-eslint covers. */
+const CORE_RULES = [
+  'no-async-promise-executor',
+  'no-case-declarations',
+  'no-control-regex',
+  'no-empty',
+  'no-fallthrough',
+  'no-irregular-whitespace',
+  'no-misleading-character-class',
+  'no-prototype-builtins',
+  'no-regex-spaces',
+  'no-self-assign',
+  'no-sparse-arrays',
+  'no-unsafe-finally',
+  'no-unsafe-optional-chaining',
+  'no-useless-assignment',
+  'no-useless-catch',
+  'no-useless-escape',
+  'preserve-caught-error',
+];
+
 export default defineConfig(
   globalIgnores(['node_modules/', '.cache/', 'out/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -14,6 +35,7 @@ export default defineConfig(
       },
     },
     rules: {
+      ...Object.fromEntries(CORE_RULES.map((rule) => [rule, 'error'])),
       eqeqeq: 'error',
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
       'no-restricted-syntax': [
@@ -51,6 +73,8 @@ export default defineConfig(
     rules: {
       // An index that a test has just made sure of reads better with `!`, and fails the test loudly when it was wrong.
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // Fakes are object literals, whose methods use no `this`.
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'off',
     },
   },

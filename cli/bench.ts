@@ -40,7 +40,7 @@ export async function bench(io: Io, options: { model?: string; device?: string; 
 }
 
 /** The object of `bench --json`. Times in milliseconds, rates in megapixels a second, of the median run. */
-export function benchLine(modelId: string, { median, precision, ...rates }: Measurement): object {
+function benchLine(modelId: string, { median, precision, ...rates }: Measurement): object {
   return {
     type: 'bench',
     model: modelId,

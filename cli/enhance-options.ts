@@ -8,6 +8,7 @@ import {
   type Recipe,
   type Target,
 } from '../core/photo/recipe.ts';
+import type { DeviceChoice } from '../core/jobs/run.ts';
 import { UsageError } from './usage-error.ts';
 
 /** As commander hands them over: strings that nobody has looked at; missing when not given. */
@@ -30,8 +31,7 @@ export interface RawEnhanceOptions {
   readonly json?: boolean;
 }
 
-export const devices = ['auto', 'cpu', 'webgpu'] as const;
-export type DeviceChoice = (typeof devices)[number];
+export const devices: readonly DeviceChoice[] = ['auto', 'cpu', 'webgpu'];
 
 export interface EnhanceOptions {
   readonly outDirectory: string | null;
@@ -145,7 +145,7 @@ export function choice<Value extends string>(
 }
 
 /** A whole number in a range, in plain decimal digits. */
-export function wholeNumber(flag: string, value: string, from: number, to: number): number {
+function wholeNumber(flag: string, value: string, from: number, to: number): number {
   const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
   if (!(number >= from && number <= to))
     throw new UsageError(`${flag} takes a whole number from ${String(from)} to ${String(to)}, not "${value}".`);

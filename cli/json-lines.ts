@@ -4,6 +4,11 @@ import { runLineSchema, type RunEvent, type RunLine } from '../core/photo/run-ev
 /** At most four progress lines a second and photo, so that the closing 1 stays within five. */
 const progressIntervalMs = 250;
 
+/** Four decimals are more than any fraction or time here means. */
+function shortNumbers(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value;
+}
+
 interface Reported {
   fraction: number;
   atMs: number;
@@ -24,7 +29,7 @@ export function createJsonLines(
 
   const put = (line: RunLine): void => {
     // Parsing drops whatever is not part of the contract and throws on what breaks it.
-    write(`${JSON.stringify(runLineSchema.parse(line))}\n`);
+    write(`${JSON.stringify(runLineSchema.parse(line), shortNumbers)}\n`);
   };
 
   const putProgress = (input: string, fraction: number): void => {
@@ -42,7 +47,8 @@ export function createJsonLines(
         return;
       case 'progress':
         // 1 is kept for the moment before `done`: a photo at 1 that then fails would have lied.
-        if (event.fraction < 1) putProgress(event.input, event.fraction);
+        // Rounded down for the same reason.
+        if (event.fraction < 1) putProgress(event.input, Math.floor(event.fraction * 1e4) / 1e4);
         return;
       case 'done':
         putProgress(event.input, 1);

@@ -76,4 +76,8 @@ async function tellError(io: Io, thrown: unknown): Promise<ExitCode> {
 }
 
 const io = processIo(process.stdout, process.stderr, process.env);
+// An error in a listener reaches no `catch`: it is told like any other, and the next start cleans up.
+process.on('uncaughtException', (error) => {
+  void tellError(io, error).then((code) => process.exit(code));
+});
 process.exitCode = await main(process.argv.slice(2), io);

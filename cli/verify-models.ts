@@ -10,7 +10,7 @@ import { escapeControls } from './text.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
 /** One line of `models verify --json`. */
-export interface VerifyLine {
+interface VerifyLine {
   /** Id from the card, or null when there is no card that can be read. */
   readonly model: string | null;
   /** File name in the card, or the path of what could not be read. */

@@ -42,7 +42,7 @@ export function runProgram({ root, node, file, args }) {
  * @param {NodeJS.ProcessEnv} env
  * @returns {string} the working folder for the program
  */
-export function userFolder(root, env) {
+function userFolder(root, env) {
   const movedByNpm = env['npm_lifecycle_event'] === 'enlarger' && path.resolve(process.cwd()) === root;
   return movedByNpm && env['INIT_CWD'] !== undefined ? env['INIT_CWD'] : process.cwd();
 }
@@ -53,7 +53,7 @@ export function userFolder(root, env) {
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}
  */
-export function programEnvironment(root, env) {
+function programEnvironment(root, env) {
   return {
     ...env,
     NODE_OPTIONS: [env['NODE_OPTIONS'], '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' '),

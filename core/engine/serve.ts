@@ -11,8 +11,8 @@ export interface EngineContext {
   /** Aborted when the host cancels; to be looked at between tiles. */
   readonly signal: AbortSignal;
   /** Reports the fraction 0..1 of one stage; the shell makes the photo's never-falling fraction of it. */
-  progress(stage: EngineProgress['stage'], fraction: number): void;
-  log(level: LogLevel, text: string): void;
+  readonly progress: (stage: EngineProgress['stage'], fraction: number) => void;
+  readonly log: (level: LogLevel, text: string) => void;
 }
 
 export type EngineHandlers = {

@@ -2,32 +2,33 @@
  * Every call by which a run changes the disk, and the question how much room is left. One small interface, so
  * that a test can fail or kill a run at each single one of them. Errors are the system's (`code` ENOSPC, EEXIST, …).
  */
-import { link, mkdir, open, rename, rm, rmdir, statfs, unlink } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm, rmdir, stat, statfs, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 export interface FileOps {
   /** Makes a folder and those above it; returns the topmost that was made, undefined when all were there. */
-  makeFolder(path: string): Promise<string | undefined>;
+  readonly makeFolder: (path: string) => Promise<string | undefined>;
   /** Makes an empty file with the user's usual mode; EEXIST when anything has the name, a dangling link included. */
-  createExclusive(path: string): Promise<void>;
+  readonly createExclusive: (path: string) => Promise<void>;
   /** Replaces a small file of our own by way of a temp file beside it, and waits until it is on the disk. */
-  writeText(path: string, text: string): Promise<void>;
+  readonly writeText: (path: string, text: string) => Promise<void>;
   /** Waits until a file's content is on the disk. */
-  sync(path: string): Promise<void>;
+  readonly sync: (path: string) => Promise<void>;
   /** Waits until a folder's names are on the disk, where the system can tell. */
-  syncFolder(path: string): Promise<void>;
-  link(existing: string, path: string): Promise<void>;
-  rename(from: string, to: string): Promise<void>;
-  unlink(path: string): Promise<void>;
+  readonly syncFolder: (path: string) => Promise<void>;
+  readonly link: (existing: string, path: string) => Promise<void>;
+  readonly rename: (from: string, to: string) => Promise<void>;
+  readonly unlink: (path: string) => Promise<void>;
   /** Removes a folder if it is empty. */
-  removeEmptyFolder(path: string): Promise<void>;
+  readonly removeEmptyFolder: (path: string) => Promise<void>;
   /** Removes a folder of our own with all that is in it. */
-  removeTree(path: string): Promise<void>;
+  readonly removeTree: (path: string) => Promise<void>;
   /** Bytes that this user may still write to the disk of an existing path. */
-  freeBytes(path: string): Promise<number>;
+  readonly freeBytes: (path: string) => Promise<number>;
 }
 
 export const nodeFileOps: FileOps = {
-  makeFolder: (path) => mkdir(path, { recursive: true }),
+  makeFolder,
   async createExclusive(path) {
     await (await open(path, 'wx')).close();
   },
@@ -74,6 +75,29 @@ export const nodeFileOps: FileOps = {
     return disk.bavail * disk.bsize;
   },
 };
+
+/** Level by level, because `mkdir` with `recursive` tells ENOENT for a disk that can only be read. */
+async function makeFolder(path: string): Promise<string | undefined> {
+  try {
+    await mkdir(path);
+    return path;
+  } catch (error) {
+    switch (errorCode(error)) {
+      case 'EEXIST':
+        if ((await stat(path)).isDirectory()) return undefined;
+        throw error;
+      case 'ENOENT': {
+        const above = dirname(path);
+        if (above === path) throw error;
+        const topmost = await makeFolder(above);
+        // Another run may have made it in between: then it is not ours to remove.
+        return topmost ?? (await makeFolder(path));
+      }
+      default:
+        throw error;
+    }
+  }
+}
 
 /** The system's code of an error, for example ENOENT; empty for other errors. */
 export function errorCode(error: unknown): string {

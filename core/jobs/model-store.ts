@@ -4,6 +4,7 @@ import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
 import { modelCardSchema, type ModelCard } from '../photo/model-card.ts';
 import type { Engine } from './engine-client.ts';
+import { errorCode } from './file-ops.ts';
 
 export interface InstalledModel {
   readonly card: ModelCard;
@@ -55,8 +56,8 @@ export async function readModels(folders: readonly string[]): Promise<ModelStore
 /** The model in one folder. Throws `model-missing` without a card, `model-invalid` naming the card's field. */
 export async function readModel(directory: string): Promise<InstalledModel> {
   const path = join(resolve(directory), 'card.json');
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new EnlargerError('model-missing', `There is no readable model card at ${path} (${error.code ?? error.message}). models/README.md says what a model folder holds.`, { cause: error });
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new EnlargerError('model-missing', `There is no readable model card at ${path} (${errorCode(error)}). models/README.md says what a model folder holds.`, { cause: error });
   });
   return { card: parseCard(text, path), directory: resolve(directory) };
 }
@@ -110,7 +111,7 @@ async function modelDirectories(folder: string, problems: ModelProblem[]): Promi
     }
     return found;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push({ path: folder, failure: toFailure(error) });
+    if (errorCode(error) !== 'ENOENT') problems.push({ path: folder, failure: toFailure(error) });
     return [];
   }
 }

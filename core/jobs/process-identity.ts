@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { errorCode } from './file-ops.ts';
 
 export const processIdentitySchema = z.object({
   pid: z.int().positive(),
@@ -37,7 +38,7 @@ export function pidExists(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it is there, but somebody else's.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    return errorCode(error) !== 'ESRCH';
   }
 }
 

@@ -90,8 +90,7 @@ const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²�
 
 /** A stem that Windows, too, takes; unchanged where it is one already. The extension that follows guards trailing dots. */
 function legalStem(stem: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  const plain = stem.replace(/[<>:"/\\|?*\u0000-\u001f\u007f]/g, '_').replace(/[. ]+$/, '');
+  const plain = stem.replace(/[<>:"/\\|?*\p{Cc}]/gu, '_').replace(/[. ]+$/, '');
   if (plain === '') return stem === '' ? 'photo' : '_';
   // Windows takes the part before the first dot for the device, whatever follows.
   const head = plain.split('.')[0] ?? plain;

@@ -80,11 +80,12 @@ function requantize(weights: QuantizedTensor, bias: QuantizedTensor, floats: Flo
   setRaw(bias.scales, biasScales);
 }
 
-/** The integer weights must be the float ones rounded; anything else means two different networks. */
+/** The integer weights must be the float ones rounded, the largest perhaps clipped; anything else means two different networks. */
 function requireSameWeights(floats: Float32Array, integers: Int8Array, scale: number, name: string): void {
+  const most = integers.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
   floats.forEach((value, index) => {
     const integer = integers[index] ?? 0;
-    const clipped = Math.abs(integer) >= 127;
+    const clipped = Math.abs(integer) === most && Math.abs(value) > most * scale && Math.sign(value) === Math.sign(integer);
     if (!clipped && Math.abs(value - integer * scale) > 0.51 * scale + 1e-7) throw new Error(`Convolution ${name} has other weights in the two files`);
   });
 }

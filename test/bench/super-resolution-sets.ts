@@ -20,7 +20,7 @@ export interface Original extends Picture {
 /** Enlarges 8-bit RGB by the factor under test. */
 export type Enlarge = (small: Picture) => Promise<Uint8Array>;
 
-export const protocol = 'MATLAB bicubic downscale with antialiasing, 8 bit, BT.601 luma, border of scale pixels left out';
+export const protocol = 'MATLAB bicubic downscale with antialiasing, 8 bit, BT.601 luma (single-channel files: their own values), border of scale pixels left out';
 
 /** The high-resolution pictures of a set, cropped to a multiple of `scale`, by file name. Throws when the folder has none. */
 export async function* pictures(directory: string, scale: number): AsyncGenerator<Original> {

@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatEstimate,
   formatMegapixels,
+  formatMilliseconds,
   formatPercent,
   formatRate,
 } from '../../cli/format.ts';
@@ -57,6 +58,17 @@ describe('durations', () => {
 
   it('never show 60 seconds or 60 minutes beside a larger unit', () => {
     for (let ms = 0; ms < 2 * 86_400_000; ms += 997_123) expect(formatDuration(ms)).not.toMatch(/\b60 (s|min)\b/);
+  });
+});
+
+describe('measured times', () => {
+  it.each([
+    [0, '0 ms'],
+    [3.44, '3.4 ms'],
+    [34.4, '34 ms'],
+    [3412, '3412 ms'],
+  ])('%d ms are %s', (ms, text) => {
+    expect(formatMilliseconds(ms)).toBe(text);
   });
 });
 

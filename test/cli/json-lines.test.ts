@@ -93,6 +93,14 @@ describe('--json', () => {
     expect(lines.map(({ line }) => line.type)).toEqual(['started', 'failed']);
   });
 
+  it('rounds what is below 1 to something below 1', () => {
+    const lines = feed([
+      [0, progress('a.jpg', 0.123456789)],
+      [1000, progress('a.jpg', 0.99999999)],
+    ]);
+    expect(lines.map(({ line }) => line)).toEqual([progress('a.jpg', 0.1234), progress('a.jpg', 0.9999)]);
+  });
+
   it('thins out each photo by itself', () => {
     const lines = feed([
       [0, progress('a.jpg', 0.1)],

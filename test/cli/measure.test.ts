@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { benchText } from '../../cli/bench.ts';
 import { runCli, type CliResult } from './run-cli.ts';
 
 let cache: string;
@@ -61,5 +62,23 @@ describe('measuring commands', () => {
       expect([code, stdout]).toEqual([1, '']);
       expect(stderr).toMatch(/^enlarger: .*\.\n$/);
     }
+  });
+});
+
+describe('the table of bench', () => {
+  it('has a row for each part, with its share of the whole', () => {
+    const ms = { decode: 10, infer: 700, pack: 100, resize: 0, encode: 150, metadata: 40, total: 1000 };
+    const median = { width: 2048, height: 1536, outputBytes: 1, tiles: 20, ms, peakMemoryBytes: 4e8, notes: [] };
+    const text = benchText('photo-x2', {
+      precision: 'int8',
+      median,
+      networkMegapixels: 3.145,
+      networkMegapixelsPerSecond: 4.49,
+      wholeMegapixelsPerSecond: 3.1,
+    });
+    expect(text).toMatch(/^photo-x2 \(int8\) on cpu: 1024 × 768 → 2048 × 1536, 20 tiles/);
+    expect(text).toMatch(/^network +700 ms +70 %$/m);
+    expect(text).toMatch(/^whole +1000 ms +100 %$/m);
+    expect(text).toContain('network 4.5 MP/s, whole 3.1 MP/s');
   });
 });

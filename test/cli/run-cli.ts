@@ -25,10 +25,10 @@ export interface RunningCli {
 }
 
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
-  // The Node that runs the tests, and no option of theirs.
+  // The Node that runs the tests, with no option of theirs and no model of this user's.
   const child = spawn(process.execPath, [entry, ...args], {
     cwd: options.cwd,
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...options.env },
+    env: { ...process.env, NODE_OPTIONS: '', ENLARGER_MODELS: '', NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,9 +1,9 @@
 /** HEIC through libheif in WebAssembly: decode only, at the photo's own depth. libheif applies irot, imir and clap itself. */
 import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
+import { fillRaster } from '../raster/fill-raster.ts';
 import { allocateRows } from '../raster/raster.ts';
 import type { RasterShape, RasterWriter } from '../raster/raster.ts';
-import { createRaster } from '../raster/tiff-raster-writer.ts';
 import type { PhotoHeader } from '../recognise/photo-header.ts';
 import { damaged } from '../recognise/refusals.ts';
 import { newLibHeif } from './libheif.ts';
@@ -53,9 +53,9 @@ async function decodeHandle(heif: LibHeif, handle: object, header: PhotoHeader, 
     const channel = decoded.channels[0];
     if (channel?.width !== shape.width || channel.height !== shape.height) throw damaged('its size is not what its header says');
     const premultiplied = header.hasAlpha && Boolean(heif.heif_image_handle_is_premultiplied_alpha(handle));
-    const writer = createRaster(scratchPath, shape);
-    writeChannel(channel, header.hasAlpha ? 4 : 3, writer, premultiplied ? unmultiplyAlpha(shape.bitDepth) : null);
-    writer.close();
+    fillRaster(scratchPath, shape, { icc: null, density: null }, (writer) => {
+      writeChannel(channel, header.hasAlpha ? 4 : 3, writer, premultiplied ? unmultiplyAlpha(shape.bitDepth) : null);
+    });
   } finally {
     heif.heif_image_release(decoded.image);
   }

@@ -2,10 +2,10 @@ import { rename } from 'node:fs/promises';
 import { EnlargerError } from '../../photo/failure.ts';
 import { rasterShape } from '../../photo/facts.ts';
 import type { PhotoFacts } from '../../photo/facts.ts';
+import { fillRaster } from '../raster/fill-raster.ts';
 import type { RasterShape } from '../raster/raster.ts';
 import { scratchError } from '../raster/scratch-error.ts';
 import { openRaster } from '../raster/tiff-raster-reader.ts';
-import { createRaster } from '../raster/tiff-raster-writer.ts';
 import { refuseTooLarge } from '../recognise/decode-cost.ts';
 import { openOriginal } from '../recognise/open-source.ts';
 import type { PhotoHeader } from '../recognise/photo-header.ts';
@@ -14,8 +14,7 @@ import { damaged } from '../recognise/refusals.ts';
 import { decodeBySharp } from './decode-by-sharp.ts';
 import { decodeHeic } from './decode-heic.ts';
 import { chooseProfile } from './profiles.ts';
-import { copyThrough, repeatBits, unmultiplyAlpha } from './sample-passes.ts';
-import type { SamplePass } from './sample-passes.ts';
+import { copyThrough, repeatBits } from './sample-passes.ts';
 import { removeScratch, requireScratchSpace, scratchFileBytes } from './scratch-space.ts';
 
 export interface DecodeRequest {
@@ -47,12 +46,12 @@ export async function decodePhoto(request: DecodeRequest): Promise<DecodedPhoto>
   const header = await readHeaderAgain(path);
   const shape: RasterShape = { width: facts.width, height: facts.height, ...rasterShape(facts) };
   if (!agrees(header, facts)) throw new EnlargerError('source-changed', 'The file was changed while it was worked on. Run it again.', { retry: true });
-  const neededBytes = scratchFileBytes(shape);
+  const neededBytes = scratchFileBytes(shape) * (needsSpreading(header) ? 2 : 1);
   await requireScratchSpace(scratchPath, neededBytes);
   try {
     await decodeWith(path, header, shape, scratchPath);
     checkShape(scratchPath, shape);
-    await applyPasses(scratchPath, passesFor(header, shape));
+    if (needsSpreading(header)) await spreadBits(scratchPath, header.bitDepth);
     throwIfCancelled(signal);
   } catch (thrown) {
     const failure = await explain(thrown, scratchPath, neededBytes);
@@ -101,30 +100,25 @@ function checkShape(scratchPath: string, shape: RasterShape): void {
   }
 }
 
-function passesFor(header: PhotoHeader, shape: RasterShape): SamplePass[] {
-  const passes: SamplePass[] = [];
-  if (header.format === 'avif' && header.bitDepth > 8 && header.bitDepth < 16) passes.push(repeatBits(header.bitDepth));
-  if (header.associatedAlpha === true) passes.push(unmultiplyAlpha(shape.bitDepth));
-  return passes;
+function needsSpreading(header: PhotoHeader): boolean {
+  return header.format === 'avif' && header.bitDepth > 8;
 }
 
-async function applyPasses(scratchPath: string, passes: readonly SamplePass[]): Promise<void> {
-  if (passes.length === 0) return;
-  const changedPath = `${scratchPath}.pass`;
+/** libvips leaves 10 and 12 bits at the top of 16, where white is a little less than white. */
+async function spreadBits(scratchPath: string, bits: number): Promise<void> {
+  const spreadPath = `${scratchPath}.spread`;
   const from = openRaster(scratchPath);
   try {
-    const to = createRaster(changedPath, from.shape);
-    copyThrough(from, to, (samples, channels) => {
-      for (const pass of passes) pass(samples, channels);
+    fillRaster(spreadPath, from.shape, { icc: null, density: null }, (to) => {
+      copyThrough(from, to, repeatBits(bits));
     });
-    to.close();
   } catch (thrown) {
-    await removeScratch(changedPath);
+    await removeScratch(spreadPath);
     throw thrown;
   } finally {
     from.close();
   }
-  await rename(changedPath, scratchPath);
+  await rename(spreadPath, scratchPath);
 }
 
 /** Decoders say in words only what went wrong; a full disk is told by looking, the rest is the file's fault. */

@@ -57,7 +57,7 @@ export function networkTraits(model: OnnxModel): NetworkTraits {
     outputChannels: result.channels,
     scale: result.scale,
     // A fraction appears where a network reaches sideways after enlarging: the farthest phase decides.
-    receptiveFieldRadius: Math.ceil(Math.max(-result.low, result.high, 0) - 1e-9),
+    receptiveFieldRadius: Math.max(0, Math.ceil(Math.max(-result.low, result.high) - 1e-9)),
     peakValuesPerPixel,
   };
 }

@@ -24,8 +24,6 @@ export interface PhotoHeader {
   readonly icc: Uint8Array | null;
   /** Bytes that the decoder holds beyond a few rows: coefficients, a whole picture, the largest strip. */
   readonly heldBytes: number;
-  /** TIFF only: the colour samples are multiplied by alpha. */
-  readonly associatedAlpha?: boolean;
   /** TIFF only: samples a pixel beyond colour and alpha, which are left out. */
   readonly extraSamples?: number;
   /** Colours named by number instead of by a profile, or absent. */

@@ -53,13 +53,12 @@ export function readTiffHeader(source: ByteSource): PhotoHeader {
     height,
     orientation: validOrientation(number(tags.orientation, 1)),
     colour: colour.colour,
-    hasAlpha: extra.alpha !== null,
+    hasAlpha: extra.alpha,
     bitDepth,
     progressive: false,
     pages: countPages(source, head, directory),
     icc: readIcc(source, directory),
     heldBytes: largestPieceBytes(width, height, samples * Math.max(8, bitDepth), number),
-    associatedAlpha: extra.alpha === 'associated',
     extraSamples: extra.dropped,
   };
 }
@@ -73,7 +72,9 @@ function readDepth(source: ByteSource, head: TiffHead, directory: TiffDirectory,
   }
   const format = entryNumber(source, head, directory.entries.get(tags.sampleFormat)) ?? 1;
   if (format === 3) throw unsupported('a TIFF of floating-point numbers', 'Save it with 16 bits a channel first.');
-  if (format !== 1 && format !== 4) throw unsupported('a TIFF of signed or complex numbers', 'Save it with 8 or 16 bits a channel first.');
+  // Two of the three channels of Lab go below zero.
+  const lab = entryNumber(source, head, directory.entries.get(tags.photometric)) === 8;
+  if (format !== 1 && format !== 4 && !(format === 2 && lab)) throw unsupported('a TIFF of signed or complex numbers', 'Save it with 8 or 16 bits a channel first.');
   if (![1, 2, 4, 8, 16].includes(depth)) throw unsupported(`a TIFF of ${String(depth)} bits a channel`, 'Save it with 8 or 16 bits a channel first.');
   if (depth < 8 && samples > 1) throw unsupported(`a colour TIFF of ${String(depth)} bits a channel`, 'Save it with 8 or 16 bits a channel first.');
   return depth;
@@ -96,14 +97,12 @@ function readColour(photometric: number, samples: number, inkSet: number): { col
   return found;
 }
 
-/** ExtraSamples 1 is alpha that the colours are multiplied by, 2 is plain alpha, 0 is anything else (a saved selection). */
-function readExtra(source: ByteSource, head: TiffHead, directory: TiffDirectory, count: number): { alpha: 'associated' | 'plain' | null; dropped: number } {
-  if (count === 0) return { alpha: null, dropped: 0 };
-  const kind = entryNumber(source, head, directory.entries.get(tags.extraSamples));
-  const alpha = kind === 1 ? 'associated' : kind === 2 ? 'plain' : null;
-  const dropped = count - (alpha === null ? 0 : 1);
+/** ExtraSamples 1 and 2 are alpha, which the decoder divides out where colours are multiplied by it; 0 is anything else (a saved selection). */
+function readExtra(source: ByteSource, head: TiffHead, directory: TiffDirectory, count: number): { alpha: boolean; dropped: number } {
   if (count > 1) throw unsupported(`a TIFF with ${String(count)} extra channels`, 'Save it without the extra channels first.');
-  return { alpha, dropped };
+  const kind = entryNumber(source, head, directory.entries.get(tags.extraSamples));
+  const alpha = count === 1 && (kind === 1 || kind === 2);
+  return { alpha, dropped: alpha ? 0 : count };
 }
 
 /** Pages in the chain of directories, reduced-size copies not counted. Stops at a loop or where the file ends. */

@@ -96,11 +96,13 @@ export interface Outline {
   readonly shoreline: Float32Array;
 }
 
+let shadows: ReturnType<typeof castShadows> | undefined;
+
 /** Draws the land on an empty canvas; pixels on the skyline hold only the land's share of them. */
 export function drawMountains(canvas: Canvas): Outline {
   const { width, height: rows, light, scale, top } = canvas;
   const land = terrain();
-  const shadow = castShadows(land);
+  const shadow = (shadows ??= castShadows(land));
   const skyline = new Float32Array(width);
   const shoreline = new Float32Array(width);
   // On a slope of 45° this step climbs about one pixel.

@@ -20,7 +20,8 @@ const textured = new Float64Array(3);
  * y must lie inside.
  */
 function addEdge(x0: number, y0: number, x1: number, y1: number, stride: number): void {
-  if (y0 === y1) return;
+  // Flatter than this, an edge bounds no area that could be seen, and its slope no longer is a number.
+  if (Math.abs(y1 - y0) < 1e-9) return;
   const direction = y0 < y1 ? 1 : -1;
   const fromX = direction > 0 ? x0 : x1;
   const fromY = direction > 0 ? y0 : y1;
@@ -106,7 +107,7 @@ export function fillPolygon(pen: Pen, points: ArrayLike<number>, paint: Colour |
     let x1 = corners[2 * next]! - left;
     let y1 = corners[2 * next + 1]! - top;
     const rows = bottom - top;
-    if ((y0 <= 0 && y1 <= 0) || (y0 >= rows && y1 >= rows)) continue;
+    if ((y0 <= 0 && y1 <= 0) || (y0 >= rows && y1 >= rows) || y0 === y1) continue;
     const slope = (x1 - x0) / (y1 - y0);
     const startX = x0;
     const startY = y0;

@@ -44,6 +44,12 @@ const reach = 9.5;
 
 /** The great forms, smoothed from a grid by a quadratic B-spline: as smooth as they are, and many times faster. */
 export function terrain(): Terrain {
+  return (land ??= smoothedGrid());
+}
+
+let land: Terrain | undefined;
+
+function smoothedGrid(): Terrain {
   const stepX = (2 * reach) / (gridX - 1);
   const stepZ = (farthestLand + 1 - nearestLand) / (gridZ - 1);
   const grid = new Float64Array(gridX * gridZ);

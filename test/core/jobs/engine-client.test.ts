@@ -149,10 +149,14 @@ describe('a process that hangs', () => {
   });
 
   it('is left alone while it has nothing to do', async () => {
-    start({ silenceLimitMs: 400 });
+    start({ silenceLimitMs: 1500 });
     await engine.call('enhance', params(null));
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    expect(await engine.call('enhance', params(null)).catch(() => null)).not.toBeNull();
+    const pid = processes[0]?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(pidExists(pid)).toBe(true);
+    process.kill(pid, 'SIGCONT');
+    expect(await engine.call('enhance', params(null))).toMatchObject({ width: 80 });
     expect(processes).toHaveLength(1);
   });
 });

@@ -58,9 +58,11 @@ describe.each(conflictPolicies)('under %s', (conflict) => {
       for (const failed of of('failed')) expect(['disk-full', 'not-writable'], calls[k - 1]).toContain(failed.code);
       for (const done of of('done')) expect(isWholeResult(space.read(done.output.slice(space.root.length + 1)))).toBe(true);
       expect(space.list('out').filter((name) => name.endsWith('.part')), `after ${calls[k - 1] ?? 'none'}`).toEqual([]);
-      // What is under a final name was told as done.
+      // What is under a final name was told as done. A file that was replaced cannot be brought back, though, when
+      // the disk only then says that it may not have kept the name.
       const results = space.list('out').filter((name) => space.read(`out/${name}`) !== other);
-      expect(results.length).toBe(summary.done);
+      const untold = conflict === 'overwrite' && calls[k - 1] === 'syncFolder' ? 1 : 0;
+      expect(results.length).toBe(summary.done + untold);
       clear();
       if (calls.length < k) break;
       k += 1;
@@ -91,5 +93,5 @@ describe.each([['rename', 'yes'], ['overwrite', 'yes'], ['rename', 'no']] as con
     }
     expect(killed).toBe(k - 1);
     expect(killed).toBeGreaterThan(15);
-  });
+  }, 240_000);
 });

@@ -54,7 +54,7 @@ function scaleFocalPlane(bytes: Buffer, layout: ExifLayout, size: TrueSize): voi
   const entries = layout.ifds.filter(({ kind }) => kind === 'exif').flatMap((ifd) => ifd.entries);
   const sides = entries.filter(({ tag: id }) => id === tag.pixelXDimension || id === tag.pixelYDimension);
   const [x, y] = sides.map((entry) => inlineNumber(bytes, entry, layout.littleEndian));
-  if (sides.length !== 2 || !x || !y) return;
+  if (sides.length !== 2 || x === undefined || y === undefined || x === 0 || y === 0) return;
   const factor = Math.max(size.width, size.height) / Math.max(x, y);
   const isFocal = (entry: ExifEntry) => entry.tag === tag.focalPlaneXResolution || entry.tag === tag.focalPlaneYResolution;
   for (const entry of entries.filter(isFocal)) {

@@ -152,7 +152,9 @@ export function exifDensity(block: Uint8Array): { x: number; y: number } | null 
   const unit = ifd0.find((field) => field.tag === tag.resolutionUnit);
   const unitsPerInch = unit === undefined ? 1 : { 2: 1, 3: 2.54 }[asBuffer(unit.data).readUInt16LE(0)];
   const [x, y] = [tag.xResolution, tag.yResolution].map((id) => rational(ifd0.find((field) => field.tag === id)));
-  return unitsPerInch !== undefined && x && y ? { x: x * unitsPerInch, y: y * unitsPerInch } : null;
+  return unitsPerInch !== undefined && typeof x === 'number' && typeof y === 'number'
+    ? { x: x * unitsPerInch, y: y * unitsPerInch }
+    : null;
 }
 
 function rational(field: ExifField | undefined): number | null {

@@ -27,7 +27,7 @@ export function parseXmp(text: string): XmpDocument {
   if (text.split('<', tagLimit + 1).length > tagLimit) throw new MalformedMetadata('it has too many elements');
   const xml = text
     .replace(/<\?xpacket[^>]*\?>/g, '')
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '') // eslint-disable-line no-control-regex -- what XML 1.0 forbids
+    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '') // what XML 1.0 forbids
     .replace(/^[\s\ufeff]+/, '');
   const document = parseXml(xml);
   const rdf = document.getElementsByTagNameNS(ns.rdf, 'RDF')[0];

@@ -11,7 +11,7 @@ const orders = [true, false];
 
 function number(block: Uint8Array, kind: 'ifd0' | 'exif', id: number): { type: number; value: number } | undefined {
   const field = parseExifTree(block)[kind].find((candidate) => candidate.tag === id);
-  return field && { type: field.type, value: Buffer.from(field.data).readUIntLE(0, field.data.length as 2 | 4) };
+  return field && { type: field.type, value: Buffer.from(field.data).readUIntLE(0, field.data.length) };
 }
 
 function tryEdit(block: Uint8Array, options: ExifEdit): Uint8Array | null {

@@ -1,0 +1,54 @@
+/** Runs the real `enlarger` command, as a user's script would, and listens to its lines. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { runLineSchema, type RunLine } from '../../core/photo/run-events.ts';
+import { watchMemory } from './process-memory.ts';
+
+const entry = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+
+export interface CommandRun {
+  readonly lines: readonly { readonly line: RunLine; readonly atMs: number }[];
+  /** From spawn to exit, milliseconds. */
+  readonly wallMs: number;
+  /** Largest proportional set size of all its processes together; null when not asked for or not measurable here. */
+  readonly peakMemoryBytes: number | null;
+}
+
+export interface CommandOptions {
+  /** Folder for the command's own state, so that a bench neither uses nor changes the user's. */
+  readonly stateDirectory: string;
+  readonly measureMemory?: boolean;
+}
+
+/** `enlarger enhance --json …args`. Throws when it exits with anything but 0. */
+export async function runEnhance(args: readonly string[], options: CommandOptions): Promise<CommandRun> {
+  const startMs = performance.now();
+  const child = spawn(process.execPath, [entry, 'enhance', '--json', ...args], {
+    env: { ...process.env, ENLARGER_CACHE: options.stateDirectory },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exit = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const memory = options.measureMemory === true && child.pid !== undefined ? watchMemory(child.pid) : null;
+  const lines: { line: RunLine; atMs: number }[] = [];
+  let complaints = '';
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    lines.push({ line: runLineSchema.parse(JSON.parse(text)), atMs: performance.now() - startMs });
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-4000)));
+  const code = await exit;
+  const wallMs = performance.now() - startMs;
+  const peakMemoryBytes = memory?.stop() ?? null;
+  if (code !== 0) throw new Error(`enlarger enhance ${args.join(' ')} ended with ${String(code)}:\n${complaints}`);
+  return { lines, wallMs, peakMemoryBytes };
+}
+
+/** The only line of a type. */
+export function onlyLine<Type extends RunLine['type']>(run: CommandRun, type: Type): Extract<RunLine, { type: Type }> {
+  const found = run.lines.filter(({ line }) => line.type === type);
+  if (found.length !== 1) throw new Error(`${String(found.length)} lines of type ${type}, not one`);
+  return found[0]!.line as Extract<RunLine, { type: Type }>;
+}
