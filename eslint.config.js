@@ -5,7 +5,6 @@ import tseslint from 'typescript-eslint';
 const CORE_RULES = [
   'no-async-promise-executor',
   'no-case-declarations',
-  'no-control-regex',
   'no-empty',
   'no-fallthrough',
   'no-irregular-whitespace',

@@ -45,5 +45,7 @@ export function importsOf(fileName: string, text: string): ImportSite[] {
 function isImportCall(callee: ts.Expression): boolean {
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
   if (ts.isIdentifier(callee)) return callee.text === 'require';
+  // createRequire(import.meta.url)('package')
+  if (ts.isCallExpression(callee)) return callee.expression.getText() === 'createRequire';
   return ts.isPropertyAccessExpression(callee) && callee.expression.getText() === 'require' && callee.name.text === 'resolve';
 }

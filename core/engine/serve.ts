@@ -80,7 +80,12 @@ export function serveEngine(transport: EngineTransport, load: () => Promise<Engi
 
 type Answer = { ok: true; value: unknown } | { ok: false; failure: Failure };
 
-async function answer(request: Request, load: () => Promise<EngineHandlers>, transport: EngineTransport, log: EngineContext['log']): Promise<Answer> {
+async function answer(
+  request: Request,
+  load: () => Promise<EngineHandlers>,
+  transport: EngineTransport,
+  log: EngineContext['log'],
+): Promise<Answer> {
   const { id, method, controller } = request;
   let reported = -1;
   const context: EngineContext = {
@@ -113,7 +118,11 @@ async function answer(request: Request, load: () => Promise<EngineHandlers>, tra
 function refuse(message: unknown, transport: EngineTransport): void {
   const id = typeof message === 'object' && message !== null && 'id' in message ? message.id : undefined;
   if (typeof id !== 'number' || !Number.isSafeInteger(id)) return;
-  transport.post({ type: 'reply', id, outcome: { ok: false, failure: toFailure(new Error('the engine could not read the request')) } });
+  transport.post({
+    type: 'reply',
+    id,
+    outcome: { ok: false, failure: toFailure(new Error('the engine could not read the request')) },
+  });
 }
 
 function cancelled(): EnlargerError {

@@ -44,10 +44,19 @@ export interface CollectOptions {
 }
 
 /** Name of the folder that results go to when none was given. */
-export const defaultOutputName = 'enlarged';
+const defaultOutputName = 'enlarged';
 
 /** What systems and devices put beside photos. Hidden names, with their dot, are left out anyway. */
-const systemNames = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '@eadir', '#recycle', '$recycle.bin', 'system volume information', '__macosx']);
+const systemNames = new Set([
+  'thumbs.db',
+  'ehthumbs.db',
+  'desktop.ini',
+  '@eadir',
+  '#recycle',
+  '$recycle.bin',
+  'system volume information',
+  '__macosx',
+]);
 
 interface Draft {
   readonly files: CollectedFile[];
@@ -83,7 +92,9 @@ export async function collect(options: CollectOptions): Promise<Collection> {
   }
   // After the named files: what is named is judged by other rules than what only lies in a folder.
   for (const [group, { input }] of [...draft.folders]) {
-    await attempt(group, input, () => collectFolder({ path: resolve(input), input, tree: '', group }, { options, draft, out, seen }));
+    await attempt(group, input, () =>
+      collectFolder({ path: resolve(input), input, tree: '', group }, { options, draft, out, seen }),
+    );
   }
   draft.files.sort((a, b) => a.group - b.group);
   return draft;
@@ -106,7 +117,9 @@ interface Search {
 
 async function collectFolder(folder: Folder, search: Search): Promise<void> {
   const { options, draft } = search;
-  const names = (await readdir(folder.path)).filter((name) => !name.startsWith('.') && !systemNames.has(name.toLowerCase())).sort(naturally);
+  const names = (await readdir(folder.path))
+    .filter((name) => !name.startsWith('.') && !systemNames.has(name.toLowerCase()))
+    .sort(naturally);
   const subfolders: string[] = [];
   for (const name of names) {
     options.signal.throwIfAborted();
@@ -115,13 +128,22 @@ async function collectFolder(folder: Folder, search: Search): Promise<void> {
     try {
       const link = await lstat(path);
       const entry = link.isSymbolicLink() ? await stat(path) : link;
-      if (entry.isFile()) await addFile(draft, search.seen, { path, input, group: folder.group, tree: folder.tree, named: false, fileBytes: entry.size });
+      if (entry.isFile())
+        await addFile(draft, search.seen, {
+          path,
+          input,
+          group: folder.group,
+          tree: folder.tree,
+          named: false,
+          fileBytes: entry.size,
+        });
       else if (!entry.isDirectory()) draft.skipped.push({ input, reason: 'it is no regular file' });
       // Following links between folders would find files twice, or never end.
       else if (!link.isSymbolicLink()) subfolders.push(name);
       else if (options.recursive) draft.skipped.push({ input, reason: 'it is a link to a folder; name that folder itself' });
     } catch (error) {
-      if (['ENOENT', 'ELOOP'].includes(errorCode(error))) draft.skipped.push({ input, reason: 'it is a link that leads nowhere' });
+      if (['ENOENT', 'ELOOP'].includes(errorCode(error)))
+        draft.skipped.push({ input, reason: 'it is a link that leads nowhere' });
       else fail(draft, folder.group, input, error);
     }
   }
@@ -173,12 +195,18 @@ function readFailure(error: unknown): Failure {
   switch (errorCode(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return { code: 'not-found', message: 'There is no such file or folder. Check the spelling, and that its disk is connected.' };
+      return {
+        code: 'not-found',
+        message: 'There is no such file or folder. Check the spelling, and that its disk is connected.',
+      };
     case 'ELOOP':
       return { code: 'not-found', message: 'This link leads in a circle. Name the file itself.' };
     case 'EACCES':
     case 'EPERM':
-      return { code: 'not-found', message: 'It cannot be opened, because this user may not read it. Change its permissions and try again.' };
+      return {
+        code: 'not-found',
+        message: 'It cannot be opened, because this user may not read it. Change its permissions and try again.',
+      };
     case 'ENAMETOOLONG':
       return { code: 'not-found', message: 'The path is too long for this system. Move the file or give a shorter path.' };
     case 'EIO':

@@ -9,7 +9,15 @@ import type { ExportRecipe, Recipe } from '../photo/recipe.ts';
  */
 export function recipeDigest(recipe: Recipe, exported: ExportRecipe, plan: Plan, modelSha256: string | null): string {
   const { format, quality } = plan.output;
-  const facts = { version: recipe.version, target: recipe.target, denoise: recipe.denoise, format, quality, strip: exported.strip, modelSha256 };
+  const facts = {
+    version: recipe.version,
+    target: recipe.target,
+    denoise: recipe.denoise,
+    format,
+    quality,
+    strip: exported.strip,
+    modelSha256,
+  };
   return createHash('sha256').update(canonicalJson(facts)).digest('hex').slice(0, 16);
 }
 

@@ -48,7 +48,9 @@ export async function checkDisks(jobs: readonly Job[], scratchDirectory: string,
 
 function tooLittle(disk: { path: string; bytes: number; holdsResults: boolean }, free: number): EnlargerError {
   const figures = `about ${byteText(disk.bytes)} are needed on the disk of ${disk.path}, ${byteText(free)} are free`;
-  const cure = disk.holdsResults ? 'Make room, choose another folder with --out, or enlarge fewer photos at a time' : 'Make room, or set ENLARGER_CACHE to a folder on a larger disk';
+  const cure = disk.holdsResults
+    ? 'Make room, choose another folder with --out, or enlarge fewer photos at a time'
+    : 'Make room, or set ENLARGER_CACHE to a folder on a larger disk';
   return new EnlargerError('disk-full', `There is too little room: ${figures}. ${cure}.`);
 }
 

@@ -15,7 +15,11 @@ export interface CallOptions {
 
 export interface Engine {
   /** Rejects with an `EnlargerError`; `device-failed` with retry when the process died. The next call starts a new process. */
-  call<Method extends EngineMethod>(method: Method, params: EngineParams<Method>, options?: CallOptions): Promise<EngineResult<Method>>;
+  call<Method extends EngineMethod>(
+    method: Method,
+    params: EngineParams<Method>,
+    options?: CallOptions,
+  ): Promise<EngineResult<Method>>;
   /** Ends the process within two seconds; pending calls reject with `cancelled`. A later call starts a new one. */
   close(): Promise<void>;
 }
@@ -88,7 +92,10 @@ export function createEngine(spawn: SpawnEngine, clientOptions: EngineClientOpti
       if (connection === opened) connection = undefined;
       const error = opened.verdict ?? died(signal === null ? `exit code ${String(code ?? 'unknown')}` : `signal ${signal}`);
       log?.(opened.verdict === undefined ? 'warn' : 'debug', `engine ${String(process.pid)} ended (${signal ?? String(code)})`);
-      for (const id of [...opened.pending.keys()]) settle(opened, id, (pending) => { pending.reject(error); });
+      for (const id of [...opened.pending.keys()])
+        settle(opened, id, (pending) => {
+          pending.reject(error);
+        });
       reportExit();
     });
     return opened;
@@ -109,13 +116,18 @@ export function createEngine(spawn: SpawnEngine, clientOptions: EngineClientOpti
       case 'reply': {
         const { outcome } = message;
         if (!outcome.ok) {
-          settle(from, message.id, (pending) => { pending.reject(toError(outcome.failure)); });
+          settle(from, message.id, (pending) => {
+            pending.reject(toError(outcome.failure));
+          });
           return;
         }
         const method = from.pending.get(message.id)?.method;
         if (method === undefined) return;
         const value = engineMethods[method].result.safeParse(outcome.value);
-        if (value.success) settle(from, message.id, (pending) => { pending.resolve(value.data); });
+        if (value.success)
+          settle(from, message.id, (pending) => {
+            pending.resolve(value.data);
+          });
         else {
           log?.('error', `engine ${String(from.process.pid)} answered ${method} with something else: ${value.error.message}`);
           kill(from, died('it sent an unreadable answer'));
@@ -144,10 +156,18 @@ export function createEngine(spawn: SpawnEngine, clientOptions: EngineClientOpti
       const onAbort = (): void => {
         target.process.post({ type: 'cancel', id });
         // Whoever else waits in this process did not ask for its end; the aborted call itself settles as cancelled.
-        timers.push(setTimeout(() => { kill(target, died('another request had to be stopped')); }, cancelGraceMs));
+        timers.push(
+          setTimeout(() => {
+            kill(target, died('another request had to be stopped'));
+          }, cancelGraceMs),
+        );
       };
       if (options.timeoutMs !== undefined) {
-        timers.push(setTimeout(() => { kill(target, died(`no answer within ${String(options.timeoutMs)} ms`)); }, options.timeoutMs));
+        timers.push(
+          setTimeout(() => {
+            kill(target, died(`no answer within ${String(options.timeoutMs)} ms`));
+          }, options.timeoutMs),
+        );
       }
       options.signal?.addEventListener('abort', onAbort, { once: true });
       const release = (): void => {
@@ -178,12 +198,19 @@ function start(spawn: SpawnEngine): EngineProcess {
   try {
     return spawn();
   } catch (error) {
-    throw new EnlargerError('device-failed', 'The engine process could not be started. Close other programs and try again.', { retry: true, cause: error });
+    throw new EnlargerError('device-failed', 'The engine process could not be started. Close other programs and try again.', {
+      retry: true,
+      cause: error,
+    });
   }
 }
 
 function died(reason: string): EnlargerError {
-  return new EnlargerError('device-failed', `The engine process ended before it was done (${reason}). Try again; if it stays so, this photo or model cannot be processed here.`, { retry: true });
+  return new EnlargerError(
+    'device-failed',
+    `The engine process ended before it was done (${reason}). Try again; if it stays so, this photo or model cannot be processed here.`,
+    { retry: true },
+  );
 }
 
 function cancelled(): EnlargerError {

@@ -79,23 +79,23 @@ export const nodeFileOps: FileOps = {
 /** Level by level, because `mkdir` with `recursive` tells ENOENT for a disk that can only be read. */
 async function makeFolder(path: string): Promise<string | undefined> {
   try {
+    return await makeLevel(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    const topmost = await makeFolder(dirname(path));
+    const made = await makeLevel(path);
+    return topmost ?? made;
+  }
+}
+
+/** Makes one folder; undefined when it is there already, for another run may make it too. */
+async function makeLevel(path: string): Promise<string | undefined> {
+  try {
     await mkdir(path);
     return path;
   } catch (error) {
-    switch (errorCode(error)) {
-      case 'EEXIST':
-        if ((await stat(path)).isDirectory()) return undefined;
-        throw error;
-      case 'ENOENT': {
-        const above = dirname(path);
-        if (above === path) throw error;
-        const topmost = await makeFolder(above);
-        // Another run may have made it in between: then it is not ours to remove.
-        return topmost ?? (await makeFolder(path));
-      }
-      default:
-        throw error;
-    }
+    if (errorCode(error) === 'EEXIST' && (await stat(path)).isDirectory()) return undefined;
+    throw error;
   }
 }
 

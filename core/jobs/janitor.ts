@@ -88,13 +88,15 @@ export async function sweep(stateDirectory: string, targetFolders: readonly stri
       continue;
     }
     for (const folder of journal?.folders ?? []) count += await sweepParts(folder, (owner) => owner === run, files);
-    if (await removed(files.removeTree(join(stateDirectory, 'scratch', run)))) count += (await removed(files.unlink(path))) ? 1 : 0;
+    if (await removed(files.removeTree(join(stateDirectory, 'scratch', run))))
+      count += (await removed(files.unlink(path))) ? 1 : 0;
   }
   const isDead = (run: string): boolean => !living.has(run) && !mayLive(run);
   const scratch = join(stateDirectory, 'scratch');
   for (const name of await namesIn(scratch)) {
     const path = join(scratch, name);
-    if (runPattern.test(name) && isDead(name) && (await isKind(path, 'folder')) && (await removed(files.removeTree(path)))) count += 1;
+    if (runPattern.test(name) && isDead(name) && (await isKind(path, 'folder')) && (await removed(files.removeTree(path))))
+      count += 1;
   }
   for (const folder of new Set(targetFolders)) count += await sweepParts(folder, isDead, files);
   return count;

@@ -44,7 +44,11 @@ export async function readModels(folders: readonly string[]): Promise<ModelStore
         const model = await readModel(directory);
         const earlier = models.get(model.card.id);
         if (earlier === undefined) models.set(model.card.id, model);
-        else throw new EnlargerError('model-invalid', `The id "${model.card.id}" is taken by the model in ${earlier.directory}. Change the id in one of the cards.`);
+        else
+          throw new EnlargerError(
+            'model-invalid',
+            `The id "${model.card.id}" is taken by the model in ${earlier.directory}. Change the id in one of the cards.`,
+          );
       } catch (error) {
         problems.push({ path: join(directory, 'card.json'), failure: toFailure(error) });
       }
@@ -54,10 +58,14 @@ export async function readModels(folders: readonly string[]): Promise<ModelStore
 }
 
 /** The model in one folder. Throws `model-missing` without a card, `model-invalid` naming the card's field. */
-export async function readModel(directory: string): Promise<InstalledModel> {
+async function readModel(directory: string): Promise<InstalledModel> {
   const path = join(resolve(directory), 'card.json');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new EnlargerError('model-missing', `There is no readable model card at ${path} (${errorCode(error)}). models/README.md says what a model folder holds.`, { cause: error });
+    throw new EnlargerError(
+      'model-missing',
+      `There is no readable model card at ${path} (${errorCode(error)}). models/README.md says what a model folder holds.`,
+      { cause: error },
+    );
   });
   return { card: parseCard(text, path), directory: resolve(directory) };
 }
@@ -75,7 +83,10 @@ export async function findModel(named: string, store: ModelStore, engine: Engine
   if (kind === null) {
     const bad = store.problems.find((problem) => basename(dirname(problem.path)) === named);
     if (bad !== undefined) throw new EnlargerError(bad.failure.code, bad.failure.message);
-    throw new EnlargerError('model-missing', `There is no model "${named}". Installed: ${store.models.map((model) => model.card.id).join(', ') || 'none'}. A path to a model folder or .onnx file also works.`);
+    throw new EnlargerError(
+      'model-missing',
+      `There is no model "${named}". Installed: ${store.models.map((model) => model.card.id).join(', ') || 'none'}. A path to a model folder or .onnx file also works.`,
+    );
   }
   if (kind.isDirectory()) return await readModel(path);
   return await modelOfFile(path, engine, signal);
@@ -85,16 +96,25 @@ async function modelOfFile(path: string, engine: Engine, signal: AbortSignal | u
   const directory = dirname(path);
   const file = basename(path);
   const options = signal === undefined ? {} : { signal };
-  const carded = await stat(join(directory, 'card.json')).then(() => true, () => false);
+  const carded = await stat(join(directory, 'card.json')).then(
+    () => true,
+    () => false,
+  );
   if (!carded) {
     await engine.call('checkModel', { directory, file }, options);
-    throw new EnlargerError('model-invalid', `The file ${file} has no card.json beside it that says what it needs. models/README.md describes the card.`);
+    throw new EnlargerError(
+      'model-invalid',
+      `The file ${file} has no card.json beside it that says what it needs. models/README.md describes the card.`,
+    );
   }
   const model = await readModel(directory);
   const variant = model.card.variants.find((candidate) => candidate.file === file);
   if (variant === undefined) {
     await engine.call('checkModel', { directory, file }, options);
-    throw new EnlargerError('model-invalid', `The card.json beside ${file} does not list it among its variants. models/README.md describes the card.`);
+    throw new EnlargerError(
+      'model-invalid',
+      `The card.json beside ${file} does not list it among its variants. models/README.md describes the card.`,
+    );
   }
   await engine.call('checkModel', { directory, file }, options);
   // The user named one file: it is the one that runs, whatever other variants the card has.
@@ -107,7 +127,13 @@ async function modelDirectories(folder: string, problems: ModelProblem[]): Promi
     for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const directory = join(folder, entry.name);
       // A folder without a card is no model (models/train, for example), and no mistake.
-      if (await stat(join(directory, 'card.json')).then((card) => card.isFile(), () => false)) found.push(directory);
+      if (
+        await stat(join(directory, 'card.json')).then(
+          (card) => card.isFile(),
+          () => false,
+        )
+      )
+        found.push(directory);
     }
     return found;
   } catch (error) {
@@ -117,15 +143,22 @@ async function modelDirectories(folder: string, problems: ModelProblem[]): Promi
 }
 
 /** Parses a card; `path` is for the message. */
-export function parseCard(text: string, path: string): ModelCard {
+function parseCard(text: string, path: string): ModelCard {
   let data: unknown;
   try {
     data = JSON.parse(text);
   } catch (error) {
-    throw new EnlargerError('model-invalid', `The model card ${path} is not valid JSON. Mend it or install the model again.`, { cause: error });
+    throw new EnlargerError('model-invalid', `The model card ${path} is not valid JSON. Mend it or install the model again.`, {
+      cause: error,
+    });
   }
   const parsed = modelCardSchema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.slice(0, 3).map((issue) => `${issue.path.map(String).join('.') || 'card'}: ${issue.message}`);
-  throw new EnlargerError('model-invalid', `The model card ${path} cannot be used: ${faults.join('; ')}. models/README.md describes the card.`);
+  const faults = parsed.error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.map(String).join('.') || 'card'}: ${issue.message}`);
+  throw new EnlargerError(
+    'model-invalid',
+    `The model card ${path} cannot be used: ${faults.join('; ')}. models/README.md describes the card.`,
+  );
 }

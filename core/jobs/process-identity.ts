@@ -43,7 +43,10 @@ export function pidExists(pid: number): boolean {
 }
 
 async function bootId(): Promise<string | null> {
-  return await readFile('/proc/sys/kernel/random/boot_id', 'utf8').then((text) => text.trim(), () => null);
+  return await readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
+    (text) => text.trim(),
+    () => null,
+  );
 }
 
 /** Field 22 of proc(5) stat; the second field, a name in brackets, may hold spaces and brackets itself. */

@@ -70,7 +70,8 @@ async function takeName(files: FileOps, temp: string, path: string): Promise<boo
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EEXIST') return false;
-    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES', 'EINVAL'].includes(code)) return await reserveName(files, temp, path);
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES', 'EINVAL'].includes(code))
+      return await reserveName(files, temp, path);
     throw error;
   }
   await files.unlink(temp).catch(() => {
@@ -101,7 +102,10 @@ async function reserveName(files: FileOps, temp: string, path: string): Promise<
 
 async function refuseIrreplaceable(path: string, originals: Originals): Promise<void> {
   if (await originals.reaches(path)) {
-    throw new EnlargerError('conflict', `The result would replace an original (${path}). Choose another folder with --out, or --on-conflict rename.`);
+    throw new EnlargerError(
+      'conflict',
+      `The result would replace an original (${path}). Choose another folder with --out, or --on-conflict rename.`,
+    );
   }
   const existing = await lstat(path).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null;
@@ -109,10 +113,16 @@ async function refuseIrreplaceable(path: string, originals: Originals): Promise<
   });
   if (existing === null) return;
   if (!existing.isFile() && !existing.isSymbolicLink()) {
-    throw new EnlargerError('conflict', `Something that is no file stands in the way at ${path}. Move it, or choose another folder with --out.`);
+    throw new EnlargerError(
+      'conflict',
+      `Something that is no file stands in the way at ${path}. Move it, or choose another folder with --out.`,
+    );
   }
   // A folder that may be written lets us replace a file that may not; whoever protected it meant the file.
   if (existing.isFile() && (existing.mode & 0o222) === 0) {
-    throw new EnlargerError('not-writable', `The file ${path} is write-protected and was not replaced. Allow writing to it, or choose --on-conflict rename.`);
+    throw new EnlargerError(
+      'not-writable',
+      `The file ${path} is write-protected and was not replaced. Allow writing to it, or choose --on-conflict rename.`,
+    );
   }
 }

@@ -33,7 +33,12 @@ const anyTileSide = 256;
  * Enlarges one photo and publishes the result. Tried once more, with smaller tiles, when the engine died or ran out
  * of memory. Throws an `EnlargerError`.
  */
-export async function enhancePhoto(workshop: Workshop, job: Job, policy: PublishPolicy, onProgress: (progress: EngineProgress) => void): Promise<PhotoResult> {
+export async function enhancePhoto(
+  workshop: Workshop,
+  job: Job,
+  policy: PublishPolicy,
+  onProgress: (progress: EngineProgress) => void,
+): Promise<PhotoResult> {
   let tileSide = job.model?.card.tile.default ?? anyTileSide;
   const tried = new Set<string>();
   for (;;) {
@@ -51,17 +56,27 @@ export async function enhancePhoto(workshop: Workshop, job: Job, policy: Publish
   }
 }
 
-async function attempt(workshop: Workshop, job: Job, policy: PublishPolicy, tileSide: number, onProgress: (progress: EngineProgress) => void): Promise<PhotoResult> {
+async function attempt(
+  workshop: Workshop,
+  job: Job,
+  policy: PublishPolicy,
+  tileSide: number,
+  onProgress: (progress: EngineProgress) => void,
+): Promise<PhotoResult> {
   const { files, place, signal } = workshop;
   const scratchDirectory = join(place.scratchDirectory, 'photo');
-  const within = async <Value>(folder: string, bytes: number, step: () => Promise<Value>): Promise<Value> => await writing(files, folder, bytes, step);
+  const within = async <Value>(folder: string, bytes: number, step: () => Promise<Value>): Promise<Value> =>
+    await writing(files, folder, bytes, step);
   const made = await within(job.folder, job.plan.outputBytes, () => files.makeFolder(job.folder));
   let temp: string | undefined;
   let published = false;
   try {
     await within(place.scratchDirectory, job.plan.scratchBytes, () => files.makeFolder(scratchDirectory));
     const part = (temp = await within(job.folder, job.plan.outputBytes, () => place.makePart(job.folder)));
-    const result = await workshop.engine.call('enhance', enhanceParams(workshop, job, tileSide, part, scratchDirectory), { signal, onProgress });
+    const result = await workshop.engine.call('enhance', enhanceParams(workshop, job, tileSide, part, scratchDirectory), {
+      signal,
+      onProgress,
+    });
     const output = await within(job.folder, job.plan.outputBytes, () =>
       publish(files, { temp: part, folder: job.folder, name: job.name, policy, originals: workshop.originals }),
     );
@@ -110,7 +125,11 @@ function halfTileSide(job: Job, tileSide: number): number | null {
 }
 
 function poison(error: unknown): EnlargerError {
-  return new EnlargerError('device-failed', 'The engine ended twice while it worked on this photo, also with smaller tiles. The photo is left out; the others are not affected.', { cause: error });
+  return new EnlargerError(
+    'device-failed',
+    'The engine ended twice while it worked on this photo, also with smaller tiles. The photo is left out; the others are not affected.',
+    { cause: error },
+  );
 }
 
 /** Removes the folders that were made for a result that did not come, from the lowest up, while they are empty. */

@@ -57,7 +57,9 @@ export async function planFiles(run: EnhanceRun, files: readonly CollectedFile[]
   }
   const jobs = drafts.flatMap((draft) => (draft.kind === 'job' ? [draft.job] : []));
   const names = assignNames(jobs).values();
-  return drafts.map((draft) => (draft.kind === 'job' ? { kind: 'job', job: { ...draft.job, name: names.next().value ?? draft.job.name } } : draft));
+  return drafts.map((draft) =>
+    draft.kind === 'job' ? { kind: 'job', job: { ...draft.job, name: names.next().value ?? draft.job.name } } : draft,
+  );
 }
 
 /** A call that is made once more, in a fresh process, when the engine died of it. */
@@ -80,7 +82,13 @@ export function isDeath(error: unknown): error is EnlargerError {
 }
 
 function planJob(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, device: Device): Job {
-  const plan = planPhoto(facts, run.recipe, run.exported, run.models.map((model) => model.card), { encodeMemoryBytes: encodeMemoryBytes() });
+  const plan = planPhoto(
+    facts,
+    run.recipe,
+    run.exported,
+    run.models.map((model) => model.card),
+    { encodeMemoryBytes: encodeMemoryBytes() },
+  );
   const model = plan.model === null ? null : jobModel(run.models, plan.model.id, device);
   const root = outputRoot(run.inputs[file.group] ?? file.input, run.outDirectory);
   return {
@@ -108,7 +116,11 @@ function jobModel(models: readonly InstalledModel[], id: string, device: Device)
   const model = models.find((candidate) => candidate.card.id === id);
   if (model === undefined) throw new EnlargerError('model-missing', `The model "${id}" is not installed.`);
   const variant = variantFor(model.card, device);
-  if (variant === undefined) throw new EnlargerError('model-invalid', `The model "${id}" has no file for the device ${device}. Choose another model or device.`);
+  if (variant === undefined)
+    throw new EnlargerError(
+      'model-invalid',
+      `The model "${id}" has no file for the device ${device}. Choose another model or device.`,
+    );
   return { ...model, variant };
 }
 

@@ -96,13 +96,17 @@ async function work(run: EnhanceRun, emit: Emit): Promise<void> {
   const files = run.files ?? nodeFileOps;
   run.signal.throwIfAborted();
   if (run.device === 'webgpu') {
-    const failure: Failure = { code: 'device-failed', message: 'This version works on the CPU only. Leave --device out, or choose cpu.' };
+    const failure: Failure = {
+      code: 'device-failed',
+      message: 'This version works on the CPU only. Leave --device out, or choose cpu.',
+    };
     failAll(run.inputs, failure, emit);
     return;
   }
   const device: Device = 'cpu';
   const collection = await collect(run);
-  for (const { input, failure } of collection.failed) emit({ type: 'failed', input, code: failure.code, message: failure.message });
+  for (const { input, failure } of collection.failed)
+    emit({ type: 'failed', input, code: failure.code, message: failure.message });
   for (const { input, reason } of collection.skipped) emit({ type: 'skipped', input, reason });
   for (const { input, text } of collection.notes) emit({ type: 'note', input, text });
 
@@ -124,15 +128,23 @@ async function plan(run: EnhanceRun, collection: Collection, device: Device, emi
       continue;
     }
     photos.add(file.group);
-    if (outcome?.kind === 'failed') emit({ type: 'failed', input: file.input, code: outcome.failure.code, message: outcome.failure.message });
+    if (outcome?.kind === 'failed')
+      emit({ type: 'failed', input: file.input, code: outcome.failure.code, message: outcome.failure.message });
     if (outcome?.kind === 'job') jobs.push(outcome.job);
   }
   for (const [group, folder] of collection.folders) {
     const others = bystanders.get(group) ?? 0;
     if (photos.has(group)) {
-      if (others > 0) emit({ type: 'note', input: folder.input, text: `${String(others)} ${others === 1 ? 'file in it is no photo' : 'files in it are no photos'} and left out` });
+      if (others > 0)
+        emit({
+          type: 'note',
+          input: folder.input,
+          text: `${String(others)} ${others === 1 ? 'file in it is no photo' : 'files in it are no photos'} and left out`,
+        });
     } else if (!collection.answered.has(group)) {
-      const below = folder.hasSubfolders ? ' To look into its subfolders as well, add --recursive.' : ' Name a folder with photos in it.';
+      const below = folder.hasSubfolders
+        ? ' To look into its subfolders as well, add --recursive.'
+        : ' Name a folder with photos in it.';
       emit({ type: 'failed', input: folder.input, code: 'not-a-photo', message: `There are no photos in this folder.${below}` });
     }
   }
@@ -150,7 +162,14 @@ async function decideNames(run: EnhanceRun, jobs: readonly Job[], emit: Emit): P
   return ready;
 }
 
-async function workOff(run: EnhanceRun, files: FileOps, collection: Collection, ready: readonly ReadyJob[], device: Device, emit: Emit): Promise<void> {
+async function workOff(
+  run: EnhanceRun,
+  files: FileOps,
+  collection: Collection,
+  ready: readonly ReadyJob[],
+  device: Device,
+  emit: Emit,
+): Promise<void> {
   const jobs = ready.map(({ job }) => job);
   const folders = [...new Set(jobs.map((job) => job.folder))];
   const inputs = jobs.map((job) => job.file.input);
@@ -161,7 +180,13 @@ async function workOff(run: EnhanceRun, files: FileOps, collection: Collection, 
     try {
       const need = await checkDisks(jobs, place.scratchDirectory, files);
       const speeds = await openSpeeds(run.stateDirectory, files);
-      emit({ type: 'planned', photos: jobs.length, outputMegapixels: megapixels(jobs), estimateMs: estimateMs(jobs, speeds), ...sizes(need) });
+      emit({
+        type: 'planned',
+        photos: jobs.length,
+        outputMegapixels: megapixels(jobs),
+        estimateMs: estimateMs(jobs, speeds),
+        ...sizes(need),
+      });
       if (need.failure !== null) throw need.failure;
       await writing(files, run.stateDirectory, 0, () => place.journal(folders));
       const { engine, exported, softwareVersion, signal } = run;
@@ -177,8 +202,17 @@ async function workOff(run: EnhanceRun, files: FileOps, collection: Collection, 
   }
 }
 
-async function enhanceAll(workshop: Workshop, ready: readonly ReadyJob[], speeds: Speeds, device: Device, emit: Emit): Promise<void> {
-  const account = trackRun(ready.map(({ job }) => job.workPixels), performance.now());
+async function enhanceAll(
+  workshop: Workshop,
+  ready: readonly ReadyJob[],
+  speeds: Speeds,
+  device: Device,
+  emit: Emit,
+): Promise<void> {
+  const account = trackRun(
+    ready.map(({ job }) => job.workPixels),
+    performance.now(),
+  );
   for (const [index, { job, policy }] of ready.entries()) {
     workshop.signal.throwIfAborted();
     const { input } = job.file;
@@ -236,7 +270,13 @@ function countTiles(job: Job): number {
   let tiles = 0;
   for (let pass = 0; pass < job.plan.passes; pass += 1) {
     const grown = scale ** pass;
-    tiles += planTiles({ width: job.facts.width * grown, height: job.facts.height * grown, tileSide: tile.default, halo, multiple: tile.multiple }).count;
+    tiles += planTiles({
+      width: job.facts.width * grown,
+      height: job.facts.height * grown,
+      tileSide: tile.default,
+      halo,
+      multiple: tile.multiple,
+    }).count;
   }
   return tiles;
 }
@@ -255,7 +295,11 @@ function estimateMs(jobs: readonly Job[], speeds: Speeds): number | null {
   return sumMs;
 }
 
-function sizes(need: { outputBytes: number; scratchBytes: number; freeBytes: number }): { outputBytes: number; scratchBytes: number; freeBytes: number } {
+function sizes(need: { outputBytes: number; scratchBytes: number; freeBytes: number }): {
+  outputBytes: number;
+  scratchBytes: number;
+  freeBytes: number;
+} {
   return { outputBytes: need.outputBytes, scratchBytes: need.scratchBytes, freeBytes: need.freeBytes };
 }
 

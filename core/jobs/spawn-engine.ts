@@ -48,7 +48,10 @@ export function spawnEngine(options: SpawnOptions): EngineProcess {
     serialization: 'json',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  for (const [stream, level] of [[child.stdout, 'debug'], [child.stderr, 'warn']] as const) {
+  for (const [stream, level] of [
+    [child.stdout, 'debug'],
+    [child.stderr, 'warn'],
+  ] as const) {
     if (stream !== null) createInterface({ input: stream }).on('line', (line) => options.log?.(level, line));
   }
   let exited = false;

@@ -6,7 +6,11 @@ import { join, resolve } from 'node:path';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where the folder is by the customs of each system; ENLARGER_CACHE overrides. */
-export function statePath(env: Env = process.env, platform: NodeJS.Platform = process.platform, home: string = homedir()): string {
+export function statePath(
+  env: Env = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
   const override = env['ENLARGER_CACHE'];
   if (override !== undefined && override !== '') return resolve(override);
   if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'enlarger', 'cache');

@@ -28,16 +28,19 @@ export function watchSilence(limitMs: number, onSilence: (silentMs: number) => v
   let tickedMs = performance.now();
   const stepsMs: number[] = [];
 
-  const timer = setInterval(() => {
-    const nowMs = performance.now();
-    // A late tick means that this process, or the whole machine, slept: that time says nothing about the engine.
-    if (nowMs - tickedMs > 5 * checkEveryMs) heardMs = nowMs;
-    tickedMs = nowMs;
-    const silentMs = nowMs - heardMs;
-    if (!working || silentMs <= Math.max(limitMs, patience * median(stepsMs))) return;
-    clearInterval(timer);
-    onSilence(silentMs);
-  }, Math.min(checkEveryMs, limitMs / 4));
+  const timer = setInterval(
+    () => {
+      const nowMs = performance.now();
+      // A late tick means that this process, or the whole machine, slept: that time says nothing about the engine.
+      if (nowMs - tickedMs > 5 * checkEveryMs) heardMs = nowMs;
+      tickedMs = nowMs;
+      const silentMs = nowMs - heardMs;
+      if (!working || silentMs <= Math.max(limitMs, patience * median(stepsMs))) return;
+      clearInterval(timer);
+      onSilence(silentMs);
+    },
+    Math.min(checkEveryMs, limitMs / 4),
+  );
   timer.unref();
 
   return {

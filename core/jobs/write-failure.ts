@@ -3,7 +3,12 @@ import { EnlargerError } from '../photo/failure.ts';
 import { errorCode, type FileOps } from './file-ops.ts';
 
 /** Runs a step that writes into `folder`; its system errors become `disk-full` with figures, `not-writable` or `conflict`. */
-export async function writing<Value>(files: FileOps, folder: string, neededBytes: number, step: () => Promise<Value>): Promise<Value> {
+export async function writing<Value>(
+  files: FileOps,
+  folder: string,
+  neededBytes: number,
+  step: () => Promise<Value>,
+): Promise<Value> {
   try {
     return await step();
   } catch (error) {
@@ -19,24 +24,48 @@ async function writeFailure(error: unknown, files: FileOps, folder: string, need
     case 'EDQUOT': {
       const freeBytes = await files.freeBytes(folder).catch(() => null);
       const free = freeBytes === null ? '' : `; ${byteText(freeBytes)} are free`;
-      return new EnlargerError('disk-full', `The disk of ${folder} is full: about ${byteText(neededBytes)} are needed${free}. Make room or choose another folder with --out.`, { cause: error });
+      return new EnlargerError(
+        'disk-full',
+        `The disk of ${folder} is full: about ${byteText(neededBytes)} are needed${free}. Make room or choose another folder with --out.`,
+        { cause: error },
+      );
     }
     case 'EACCES':
     case 'EPERM':
-      return new EnlargerError('not-writable', `The folder ${folder} does not allow writing. Choose another one with --out.`, { cause: error });
+      return new EnlargerError('not-writable', `The folder ${folder} does not allow writing. Choose another one with --out.`, {
+        cause: error,
+      });
     case 'EROFS':
-      return new EnlargerError('not-writable', `The folder ${folder} is on a disk that can only be read. Choose another one with --out.`, { cause: error });
+      return new EnlargerError(
+        'not-writable',
+        `The folder ${folder} is on a disk that can only be read. Choose another one with --out.`,
+        { cause: error },
+      );
     case 'EEXIST':
     case 'ENOTDIR':
-      return new EnlargerError('not-writable', `The folder ${folder} cannot be made, because a file has that name or that of a folder above it. Choose another one with --out.`, { cause: error });
+      return new EnlargerError(
+        'not-writable',
+        `The folder ${folder} cannot be made, because a file has that name or that of a folder above it. Choose another one with --out.`,
+        { cause: error },
+      );
     case 'ENOENT':
-      return new EnlargerError('not-writable', `The folder ${folder} went away while it was written to. Check the disk and try again.`, { cause: error });
+      return new EnlargerError(
+        'not-writable',
+        `The folder ${folder} went away while it was written to. Check the disk and try again.`,
+        { cause: error },
+      );
     case 'ENAMETOOLONG':
-      return new EnlargerError('not-writable', `The path of ${folder} is too long to write into. Choose a shorter one with --out.`, { cause: error });
+      return new EnlargerError(
+        'not-writable',
+        `The path of ${folder} is too long to write into. Choose a shorter one with --out.`,
+        { cause: error },
+      );
     case '':
       return error;
     default:
-      return new EnlargerError('not-writable', `Writing to ${folder} failed (${code}). Check the disk and try again.`, { cause: error });
+      return new EnlargerError('not-writable', `Writing to ${folder} failed (${code}). Check the disk and try again.`, {
+        cause: error,
+      });
   }
 }
 

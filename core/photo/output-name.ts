@@ -30,7 +30,27 @@ const spellings: Record<OutputFormat, readonly string[]> = {
 const photoExtensions = new Set([
   ...Object.values(spellings).flat(),
   ...['heic', 'heif', 'hif', 'gif', 'jxl', 'jp2', 'bmp', 'psd'],
-  ...['dng', 'cr2', 'cr3', 'crw', 'nef', 'nrw', 'arw', 'srf', 'sr2', 'orf', 'rw2', 'raf', 'pef', 'srw', 'x3f', '3fr', 'iiq', 'rwl', 'raw'],
+  ...[
+    'dng',
+    'cr2',
+    'cr3',
+    'crw',
+    'nef',
+    'nrw',
+    'arw',
+    'srf',
+    'sr2',
+    'orf',
+    'rw2',
+    'raf',
+    'pef',
+    'srw',
+    'x3f',
+    '3fr',
+    'iiq',
+    'rwl',
+    'raw',
+  ],
 ]);
 
 /** Last extension without its dot, as spelt; empty when there is none. A leading dot alone begins a hidden name. */

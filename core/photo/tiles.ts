@@ -61,9 +61,18 @@ export function planTiles(options: TileOptions): TilePlan {
  * smallest common tile size for them, so that little is computed twice. A tile that would stand over the
  * far edge is shifted inward.
  */
-export function planAxis(extent: number, { tileSide, halo, multiple }: Pick<TileOptions, 'tileSide' | 'halo' | 'multiple'>): Axis {
-  for (const [name, value, least] of [['extent', extent, 1], ['tileSide', tileSide, 1], ['halo', halo, 0], ['multiple', multiple, 1]] as const) {
-    if (!Number.isSafeInteger(value) || value < least) throw new RangeError(`${name} must be a whole number of at least ${String(least)}, not ${String(value)}`);
+export function planAxis(
+  extent: number,
+  { tileSide, halo, multiple }: Pick<TileOptions, 'tileSide' | 'halo' | 'multiple'>,
+): Axis {
+  for (const [name, value, least] of [
+    ['extent', extent, 1],
+    ['tileSide', tileSide, 1],
+    ['halo', halo, 0],
+    ['multiple', multiple, 1],
+  ] as const) {
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new RangeError(`${name} must be a whole number of at least ${String(least)}, not ${String(value)}`);
   }
   // From here on in units of `multiple` pixels.
   const total = Math.ceil(extent / multiple);

@@ -38,7 +38,8 @@ export function reduceRange(fp32: Uint8Array, int8: Uint8Array): { bytes: Uint8A
     const floats = floatsOf(initializer(original, twin.input[1]));
     const inputScale = floatsOf(scaleOf(graph, node.input[0]))[0];
     const bias = quantizedInput(graph, node.input[2]);
-    if (inputScale === undefined || bias === undefined) throw new Error(`Convolution ${String(node.output[0])} has no quantized input or bias`);
+    if (inputScale === undefined || bias === undefined)
+      throw new Error(`Convolution ${String(node.output[0])} has no quantized input or bias`);
     before = Math.max(before, largest(weights.values));
     requantize(weights, bias, floats, floatsOf(initializer(original, twin.input[2])), inputScale, String(node.output[0]));
     after = Math.max(after, largest(weights.values));
@@ -53,12 +54,20 @@ interface QuantizedTensor {
   readonly scales: OnnxTensor;
 }
 
-function requantize(weights: QuantizedTensor, bias: QuantizedTensor, floats: Float32Array, floatBias: Float32Array, inputScale: number, name: string): void {
+function requantize(
+  weights: QuantizedTensor,
+  bias: QuantizedTensor,
+  floats: Float32Array,
+  floatBias: Float32Array,
+  inputScale: number,
+  name: string,
+): void {
   const oldScales = floatsOf(weights.scales);
   const channels = oldScales.length;
   const size = floats.length / channels;
   const old = int8Of(weights.values);
-  if (floats.length !== old.length || floatBias.length !== channels) throw new Error(`Convolution ${name} differs in shape between the files`);
+  if (floats.length !== old.length || floatBias.length !== channels)
+    throw new Error(`Convolution ${name} differs in shape between the files`);
   const values = new Int8Array(floats.length);
   const scales = new Float32Array(channels);
   const biases = new Int32Array(channels);
@@ -86,7 +95,8 @@ function requireSameWeights(floats: Float32Array, integers: Int8Array, scale: nu
   floats.forEach((value, index) => {
     const integer = integers[index] ?? 0;
     const clipped = Math.abs(integer) === most && Math.abs(value) > most * scale && Math.sign(value) === Math.sign(integer);
-    if (!clipped && Math.abs(value - integer * scale) > 0.51 * scale + 1e-7) throw new Error(`Convolution ${name} has other weights in the two files`);
+    if (!clipped && Math.abs(value - integer * scale) > 0.51 * scale + 1e-7)
+      throw new Error(`Convolution ${name} has other weights in the two files`);
   });
 }
 
@@ -136,8 +146,11 @@ function setRaw(tensor: OnnxTensor, values: Int8Array | Float32Array | Int32Arra
 
 if (import.meta.main) {
   const [fp32, int8, out] = process.argv.slice(2);
-  if (fp32 === undefined || int8 === undefined || out === undefined) throw new Error('Usage: node models/compress/reduce-range.ts fp32.onnx int8.onnx out.onnx');
+  if (fp32 === undefined || int8 === undefined || out === undefined)
+    throw new Error('Usage: node models/compress/reduce-range.ts fp32.onnx int8.onnx out.onnx');
   const { bytes, report } = reduceRange(readFileSync(fp32), readFileSync(int8));
   writeFileSync(out, bytes);
-  console.log(`${String(report.convolutions)} convolutions, largest weight ${String(report.before)} → ${String(report.after)}, ${String(bytes.length)} bytes`);
+  console.log(
+    `${String(report.convolutions)} convolutions, largest weight ${String(report.before)} → ${String(report.after)}, ${String(bytes.length)} bytes`,
+  );
 }

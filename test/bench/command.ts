@@ -19,9 +19,13 @@ export interface CommandOptions {
   /** Folder for the command's own state, so that a bench neither uses nor changes the user's. */
   readonly stateDirectory: string;
   readonly measureMemory?: boolean;
+  /** Interrupts the command at the first line that it is true for, as Ctrl-C would. */
+  readonly stopAt?: (line: RunLine) => boolean;
 }
 
-/** `enlarger enhance --json …args`. Throws when it exits with anything but 0. */
+const interruptedExitCode = 130;
+
+/** `enlarger enhance --json …args`. Throws when it exits with anything but 0, or 130 where it was interrupted. */
 export async function runEnhance(args: readonly string[], options: CommandOptions): Promise<CommandRun> {
   const startMs = performance.now();
   const child = spawn(process.execPath, [entry, 'enhance', '--json', ...args], {
@@ -35,14 +39,20 @@ export async function runEnhance(args: readonly string[], options: CommandOption
   const memory = options.measureMemory === true && child.pid !== undefined ? watchMemory(child.pid) : null;
   const lines: { line: RunLine; atMs: number }[] = [];
   let complaints = '';
+  let stopped = false;
   createInterface({ input: child.stdout }).on('line', (text) => {
-    lines.push({ line: runLineSchema.parse(JSON.parse(text)), atMs: performance.now() - startMs });
+    const line = runLineSchema.parse(JSON.parse(text));
+    lines.push({ line, atMs: performance.now() - startMs });
+    if (stopped || options.stopAt?.(line) !== true) return;
+    stopped = true;
+    child.kill('SIGINT');
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-4000)));
   const code = await exit;
   const wallMs = performance.now() - startMs;
   const peakMemoryBytes = memory?.stop() ?? null;
-  if (code !== 0) throw new Error(`enlarger enhance ${args.join(' ')} ended with ${String(code)}:\n${complaints}`);
+  if (code !== 0 && !(stopped && code === interruptedExitCode))
+    throw new Error(`enlarger enhance ${args.join(' ')} ended with ${String(code)}:\n${complaints}`);
   return { lines, wallMs, peakMemoryBytes };
 }
 

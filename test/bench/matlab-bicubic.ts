@@ -37,7 +37,14 @@ function mirrored(position: number, size: number): number {
 }
 
 /** Resizes interleaved 8-bit samples; rounding happens once, at the end. */
-export function bicubicResize(samples: Uint8Array, width: number, height: number, channels: number, toWidth: number, toHeight: number): Uint8Array {
+export function bicubicResize(
+  samples: Uint8Array,
+  width: number,
+  height: number,
+  channels: number,
+  toWidth: number,
+  toHeight: number,
+): Uint8Array {
   const down = contributions(height, toHeight);
   const tall = new Float64Array(width * toHeight * channels);
   const row = width * channels;
@@ -55,7 +62,9 @@ export function bicubicResize(samples: Uint8Array, width: number, height: number
       for (let channel = 0; channel < channels; channel += 1) {
         let sum = 0;
         for (let tap = 0; tap < across.taps; tap += 1) {
-          sum += across.weights[x * across.taps + tap]! * tall[y * row + across.positions[x * across.taps + tap]! * channels + channel]!;
+          sum +=
+            across.weights[x * across.taps + tap]! *
+            tall[y * row + across.positions[x * across.taps + tap]! * channels + channel]!;
         }
         // MATLAB rounds halves up; a clamped array would round them to even.
         result[(y * toWidth + x) * channels + channel] = Math.floor(sum + 0.5);

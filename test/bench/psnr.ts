@@ -30,7 +30,13 @@ export function ssim(a: Float64Array, b: Float64Array, width: number, height: nu
   kernel.forEach((weight, tap) => (kernel[tap] = weight / sum));
   const product = (x: Float64Array, y: Float64Array): Float64Array => x.map((value, index) => value * y[index]!);
   const blur = (plane: Float64Array): Float64Array => blurred(plane, width, height, kernel);
-  const [meanA, meanB, squareA, squareB, cross] = [a, b, product(a, a), product(b, b), product(a, b)].map(blur) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [meanA, meanB, squareA, squareB, cross] = [a, b, product(a, a), product(b, b), product(a, b)].map(blur) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const c1 = (0.01 * 255) ** 2;
   const c2 = (0.03 * 255) ** 2;
   let total = 0;
@@ -54,10 +60,12 @@ function blurred(plane: Float64Array, width: number, height: number, kernel: Flo
   const across = new Float64Array(plane.length);
   const result = new Float64Array(plane.length);
   for (let y = 0; y < height; y += 1) {
-    for (let x = 5; x < width - 5; x += 1) for (let tap = 0; tap < 11; tap += 1) across[y * width + x]! += kernel[tap]! * plane[y * width + x + tap - 5]!;
+    for (let x = 5; x < width - 5; x += 1)
+      for (let tap = 0; tap < 11; tap += 1) across[y * width + x]! += kernel[tap]! * plane[y * width + x + tap - 5]!;
   }
   for (let y = 5; y < height - 5; y += 1) {
-    for (let tap = 0; tap < 11; tap += 1) for (let x = 0; x < width; x += 1) result[y * width + x]! += kernel[tap]! * across[(y + tap - 5) * width + x]!;
+    for (let tap = 0; tap < 11; tap += 1)
+      for (let x = 0; x < width; x += 1) result[y * width + x]! += kernel[tap]! * across[(y + tap - 5) * width + x]!;
   }
   return result;
 }

@@ -1,6 +1,7 @@
 /** Section `start`: from starting the command to the first tile. */
 import { join } from 'node:path';
 import { photoFraction } from '../../core/photo/progress.ts';
+import type { RunLine } from '../../core/photo/run-events.ts';
 import { twelveMegapixelJpeg } from '../fixtures/large-photos.ts';
 import { progressiveJpeg } from '../fixtures/photos.ts';
 import type { BenchPlace } from './bench-place.ts';
@@ -18,10 +19,9 @@ export async function startSection(place: BenchPlace): Promise<Section> {
     const times: number[] = [];
     for (let repeat = 0; repeat < place.repeats; repeat += 1) {
       place.say(`start with ${name}, run ${String(repeat + 1)}`);
-      const run = await runEnhance(
-        ['--format', 'jpeg', '--on-conflict', 'overwrite', '--out', join(place.directory, 'start'), path],
-        place,
-      );
+      const out = join(place.directory, 'start');
+      const args = ['--format', 'jpeg', '--on-conflict', 'overwrite', '--out', out, path];
+      const run = await runEnhance(args, { ...place, stopAt: tellsOfTile });
       times.push(firstTileMs(run));
     }
     rows.push({ figure: `start of the command to the first tile, ${name}`, measured: seconds(median(times)), target: '≤ 1.5 s' });
@@ -33,10 +33,13 @@ export async function startSection(place: BenchPlace): Promise<Section> {
   return { title: 'Start', rows, notes };
 }
 
-/** The first line that can only be written when a tile is done. */
+/** Whether a line can only be written when a tile is done. */
+function tellsOfTile(line: RunLine): boolean {
+  return line.type === 'progress' && line.fraction > photoFraction('decode', 1) + 1e-9;
+}
+
 function firstTileMs(run: CommandRun): number {
-  const decoded = photoFraction('decode', 1);
-  const first = run.lines.find(({ line }) => line.type === 'progress' && line.fraction > decoded + 1e-9);
+  const first = run.lines.find(({ line }) => tellsOfTile(line));
   if (first === undefined) throw new Error('the command told of no progress');
   return first.atMs;
 }

@@ -20,11 +20,14 @@ export interface Original extends Picture {
 /** Enlarges 8-bit RGB by the factor under test. */
 export type Enlarge = (small: Picture) => Promise<Uint8Array>;
 
-export const protocol = 'MATLAB bicubic downscale with antialiasing, 8 bit, BT.601 luma (single-channel files: their own values), border of scale pixels left out';
+export const protocol =
+  'MATLAB bicubic downscale with antialiasing, 8 bit, BT.601 luma (single-channel files: their own values), border of scale pixels left out';
 
 /** The high-resolution pictures of a set, cropped to a multiple of `scale`, by file name. Throws when the folder has none. */
 export async function* pictures(directory: string, scale: number): AsyncGenerator<Original> {
-  const names = readdirSync(directory).filter((name) => name.endsWith('.png')).sort();
+  const names = readdirSync(directory)
+    .filter((name) => name.endsWith('.png'))
+    .sort();
   if (names.length === 0) throw new Error(`No pictures in ${directory}`);
   for (const name of names) {
     const file = sharp(join(directory, name));
@@ -37,7 +40,8 @@ export async function* pictures(directory: string, scale: number): AsyncGenerato
       for (let x = 0; x < width; x += 1) {
         for (let channel = 0; channel < 3; channel += 1) {
           // Grey files decode to one channel.
-          rgb[(y * width + x) * 3 + channel] = data[(y * info.width + x) * info.channels + Math.min(channel, info.channels - 1)] ?? 0;
+          rgb[(y * width + x) * 3 + channel] =
+            data[(y * info.width + x) * info.channels + Math.min(channel, info.channels - 1)] ?? 0;
         }
       }
     }
@@ -63,7 +67,11 @@ function firstChannel(rgb: Uint8Array): Float64Array {
 }
 
 /** Mean PSNR and SSIM of a set for several methods at once. */
-export async function measureSet(directory: string, scale: number, methods: Record<string, Enlarge>): Promise<Record<string, { psnrDb: number; ssim: number }>> {
+export async function measureSet(
+  directory: string,
+  scale: number,
+  methods: Record<string, Enlarge>,
+): Promise<Record<string, { psnrDb: number; ssim: number }>> {
   const sums: Record<string, { psnrDb: number; ssim: number }> = {};
   let count = 0;
   for await (const original of pictures(directory, scale)) {
@@ -76,7 +84,9 @@ export async function measureSet(directory: string, scale: number, methods: Reco
     }
     count += 1;
   }
-  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, { psnrDb: sum.psnrDb / count, ssim: sum.ssim / count }]));
+  return Object.fromEntries(
+    Object.entries(sums).map(([name, sum]) => [name, { psnrDb: sum.psnrDb / count, ssim: sum.ssim / count }]),
+  );
 }
 
 export function bicubic(scale: number): Enlarge {

@@ -50,11 +50,14 @@ function reporterOn(redraws: boolean, interrupted = false) {
   return { writes, at, reporter };
 }
 
+const escape = '\u001b';
+const tokens = new RegExp(`\\r|\\n|${escape}\\[K|[^\\r\\n${escape}]+`, 'g');
+
 /** What a terminal shows after these writes: lines, the last one unfinished. */
 function screenOf(writes: readonly string[]): string[] {
   const lines = [''];
   let column = 0;
-  for (const [token] of writes.join('').matchAll(/\r|\n|\u001b\[K|[^\r\n\u001b]+/g)) {
+  for (const [token] of writes.join('').matchAll(tokens)) {
     const line = lines.at(-1) ?? '';
     if (token === '\r') column = 0;
     else if (token === '\n') column = lines.push('') && 0;

@@ -21,7 +21,9 @@ describe('photo-x2', () => {
   });
 
   test('has weights of 7 bits at most, so that no processor saturates', () => {
-    const weights = scanModel(modelBytes('int8.onnx')).graph?.initializer.filter(({ dataType, dims }) => dataType === 3 && dims.length === 4) ?? [];
+    const weights =
+      scanModel(modelBytes('int8.onnx')).graph?.initializer.filter(({ dataType, dims }) => dataType === 3 && dims.length === 4) ??
+      [];
     expect(weights).toHaveLength(8);
     for (const { rawData } of weights) {
       const values = new Int8Array(Uint8Array.from(rawData ?? []).buffer);
@@ -40,7 +42,8 @@ describe('photo-x2', () => {
       const planes = Float32Array.from({ length: 3 * side * side }, random);
       const before = Float32Array.from(await network.run(planes, side, side));
       // Far out of range, so that the change survives quantization on its way.
-      for (let channel = 0; channel < 3; channel += 1) planes[channel * side * side + centre * side + centre] = time % 2 === 0 ? 5 : -5;
+      for (let channel = 0; channel < 3; channel += 1)
+        planes[channel * side * side + centre * side + centre] = time % 2 === 0 ? 5 : -5;
       const after = await network.run(planes, side, side);
       after.forEach((value, index) => {
         if (value === before[index]) return;

@@ -31,10 +31,13 @@ describe('quantizing a channel', () => {
       fc.property(channel, (weights) => {
         const { scale, integers } = quantizeChannel(weights, 63);
         expect(Math.max(...integers.map(Math.abs))).toBeLessThanOrEqual(63);
-        const error = (step: number, values: (weight: number, index: number) => number): number => weights.reduce((sum, weight, index) => sum + (weight - values(weight, index) * step) ** 2, 0);
+        const error = (step: number, values: (weight: number, index: number) => number): number =>
+          weights.reduce((sum, weight, index) => sum + (weight - values(weight, index) * step) ** 2, 0);
         const plain = Math.fround(Math.max(...weights.map(Math.abs)) / 63);
         if (plain < 1e-30) return;
-        expect(error(scale, (_, index) => integers[index]!)).toBeLessThanOrEqual(error(plain, (weight) => Math.max(-63, Math.min(63, Math.round(weight / plain)))) * (1 + 1e-9));
+        expect(error(scale, (_, index) => integers[index]!)).toBeLessThanOrEqual(
+          error(plain, (weight) => Math.max(-63, Math.min(63, Math.round(weight / plain)))) * (1 + 1e-9),
+        );
       }),
     );
   });

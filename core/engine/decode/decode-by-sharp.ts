@@ -31,7 +31,10 @@ export async function decodeBySharp(path: string, header: PhotoHeader, shape: Ra
   pipeline = converted ? pipeline.withIccProfile('srgb') : pipeline.keepIccProfile();
   await pipeline
     .toColourspace(space)
-    .tiff({ compression: 'none', bigtiff: header.width * header.height * shape.channels * (shape.bitDepth / 8) > classicTiffBytes })
+    .tiff({
+      compression: 'none',
+      bigtiff: header.width * header.height * shape.channels * (shape.bitDepth / 8) > classicTiffBytes,
+    })
     .toFile(scratchPath);
 }
 

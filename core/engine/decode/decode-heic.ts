@@ -34,7 +34,13 @@ export async function decodeHeic(path: string, header: PhotoHeader, shape: Raste
   }
 }
 
-async function decodeHandle(heif: LibHeif, handle: object, header: PhotoHeader, shape: RasterShape, scratchPath: string): Promise<void> {
+async function decodeHandle(
+  heif: LibHeif,
+  handle: object,
+  header: PhotoHeader,
+  shape: RasterShape,
+  scratchPath: string,
+): Promise<void> {
   if (heif.heif_image_handle_get_width(handle) !== shape.width || heif.heif_image_handle_get_height(handle) !== shape.height) {
     throw damaged('its size is not what its header says');
   }
@@ -73,7 +79,8 @@ function writeChannel(channel: HeifChannel, stored: 3 | 4, writer: RasterWriter,
     let at = 0;
     for (let row = y; row < y + rows; row++) {
       for (let pixel = 0; pixel < shape.width; pixel++) {
-        for (let sample = 0; sample < shape.channels; sample++) band[at++] = read(row, pixel * stored + (taken?.[sample] ?? sample));
+        for (let sample = 0; sample < shape.channels; sample++)
+          band[at++] = read(row, pixel * stored + (taken?.[sample] ?? sample));
       }
     }
     const samples = band.subarray(0, at);

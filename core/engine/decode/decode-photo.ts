@@ -45,7 +45,8 @@ export async function decodePhoto(request: DecodeRequest): Promise<DecodedPhoto>
   throwIfCancelled(signal);
   const header = await readHeaderAgain(path);
   const shape: RasterShape = { width: facts.width, height: facts.height, ...rasterShape(facts) };
-  if (!agrees(header, facts)) throw new EnlargerError('source-changed', 'The file was changed while it was worked on. Run it again.', { retry: true });
+  if (!agrees(header, facts))
+    throw new EnlargerError('source-changed', 'The file was changed while it was worked on. Run it again.', { retry: true });
   const neededBytes = scratchFileBytes(shape) * (needsSpreading(header) ? 2 : 1);
   await requireScratchSpace(scratchPath, neededBytes);
   try {
@@ -95,7 +96,12 @@ function checkShape(scratchPath: string, shape: RasterShape): void {
   const raster = openRaster(scratchPath);
   raster.close();
   const found = raster.shape;
-  if (found.width !== shape.width || found.height !== shape.height || found.channels !== shape.channels || found.bitDepth !== shape.bitDepth) {
+  if (
+    found.width !== shape.width ||
+    found.height !== shape.height ||
+    found.channels !== shape.channels ||
+    found.bitDepth !== shape.bitDepth
+  ) {
     throw damaged('its picture is not what its header says');
   }
 }

@@ -39,7 +39,8 @@ export async function chooseProfile(header: PhotoHeader): Promise<ChosenProfile>
   if (cicp === undefined || header.colour === 'grey') return { icc: null, notes: [] };
   const srgbLike = srgbLikeTransfers.has(cicp.transfer);
   if (cicp.primaries === displayP3 && srgbLike) return { icc: await builtInProfile('p3'), notes: [] };
-  if ((cicp.primaries === bt709 || cicp.primaries === unspecified || cicp.primaries === 0) && srgbLike) return { icc: null, notes: [] };
+  if ((cicp.primaries === bt709 || cicp.primaries === unspecified || cicp.primaries === 0) && srgbLike)
+    return { icc: null, notes: [] };
   return { icc: null, notes: ['its colours are described in a way that is not kept (CICP); they may look different'] };
 }
 

@@ -28,7 +28,7 @@ import { readWebp } from './webp/read-webp.ts';
 import { addIptcToXmp } from './xmp/iptc-to-xmp.ts';
 import { editXmp, isPosition } from './xmp/xmp-edit.ts';
 
-export type { PhotoMetadata, Provenance, TextNote } from './photo-metadata.ts';
+export type { PhotoMetadata, Provenance } from './photo-metadata.ts';
 
 const readers: Record<PhotoFormat, (source: ByteSource) => PhotoMetadata> = {
   jpeg: readJpeg,

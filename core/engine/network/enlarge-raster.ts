@@ -58,7 +58,15 @@ export async function enlargeRaster(options: EnlargeOptions): Promise<{ inferMs:
   });
   throwIfAborted(options.signal);
   const neutral = shape.channels < 3 || isNeutral(input);
-  const worker = new TileWorker({ network, shape, plan, reach, neutral, strength: options.strength, extraPlanes: card.input.extraPlanes });
+  const worker = new TileWorker({
+    network,
+    shape,
+    plan,
+    reach,
+    neutral,
+    strength: options.strength,
+    extraPlanes: card.input.extraPlanes,
+  });
   const bandIn = allocateRows(shape, Math.min(plan.rows.size + 2 * reach, shape.height));
   const bandOut = allocateRows(output.shape, tallestCore(plan) * network.scale);
   let done = 0;
@@ -84,7 +92,9 @@ function checkShapes({ input, output, network, card, tileSide }: EnlargeOptions)
     throw new RangeError('The output raster does not have the shape of the enlarged input');
   }
   if (tileSide < card.tile.min || tileSide > card.tile.max) {
-    throw new RangeError(`Tile side ${String(tileSide)} is outside the card's ${String(card.tile.min)}..${String(card.tile.max)}`);
+    throw new RangeError(
+      `Tile side ${String(tileSide)} is outside the card's ${String(card.tile.min)}..${String(card.tile.max)}`,
+    );
   }
 }
 
@@ -103,5 +113,6 @@ function readBand(input: RasterReader, row: Span, reach: number, samples: Sample
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new EnlargerError('cancelled', 'Stopped before the photo was finished; nothing was written.');
+  if (signal?.aborted === true)
+    throw new EnlargerError('cancelled', 'Stopped before the photo was finished; nothing was written.');
 }

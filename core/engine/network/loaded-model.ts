@@ -28,7 +28,11 @@ export async function loadModel({ directory, file }: ModelReference, threads = 0
   const startedMs = performance.now();
   const card = await loadCard(directory);
   const variant = card.variants.find((candidate) => candidate.file === file);
-  if (variant === undefined) throw new EnlargerError('model-missing', `The model "${card.id}" has no file ${file}. Run "enlarger models show ${card.id}" to see what it has.`);
+  if (variant === undefined)
+    throw new EnlargerError(
+      'model-missing',
+      `The model "${card.id}" has no file ${file}. Run "enlarger models show ${card.id}" to see what it has.`,
+    );
   const bytes = await loadVerified(directory, variant);
   const network = await openNetwork({ bytes, card, threads });
   return { card, network, loadMs: performance.now() - startedMs };

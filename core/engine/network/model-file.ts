@@ -21,15 +21,20 @@ export async function loadCard(directory: string): Promise<ModelCard> {
   const parsed = modelCardSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw invalidModel(`its card.json is wrong at ${issue?.path.join('.') ?? 'the top'} (${issue?.message ?? 'unknown'})`, parsed.error);
+  throw invalidModel(
+    `its card.json is wrong at ${issue?.path.join('.') ?? 'the top'} (${issue?.message ?? 'unknown'})`,
+    parsed.error,
+  );
 }
 
 /** Reads a variant's file and compares size and SHA-256 with the card; what is returned is what was hashed. */
 export async function loadVerified(directory: string, variant: ModelVariant): Promise<Buffer> {
   const bytes = await readBounded(path.join(directory, variant.file), maxModelBytes);
-  if (bytes.length !== variant.bytes) throw invalidModel(`${variant.file} has ${String(bytes.length)} bytes, its card says ${String(variant.bytes)}`);
+  if (bytes.length !== variant.bytes)
+    throw invalidModel(`${variant.file} has ${String(bytes.length)} bytes, its card says ${String(variant.bytes)}`);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== variant.sha256) throw invalidModel(`${variant.file} was changed or damaged (its SHA-256 is not the one in its card)`);
+  if (sha256 !== variant.sha256)
+    throw invalidModel(`${variant.file} was changed or damaged (its SHA-256 is not the one in its card)`);
   return bytes;
 }
 
@@ -44,7 +49,11 @@ async function readBounded(file: string, maxBytes: number): Promise<Buffer> {
     if (error instanceof EnlargerError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new EnlargerError('model-missing', `The model's file ${name} is missing. Install the model again, or choose another one.`, { cause: error });
+      throw new EnlargerError(
+        'model-missing',
+        `The model's file ${name} is missing. Install the model again, or choose another one.`,
+        { cause: error },
+      );
     }
     throw invalidModel(`${name} cannot be read (${String(code)})`, error);
   }

@@ -4,7 +4,7 @@ import type { RasterReader } from '../raster/raster.ts';
 
 const rowsAtOnce = 64;
 
-/** True when red, green and blue are equal in every pixel of a raster with three or four channels. Ends at the first that is not. */
+/** True when red, green and blue are equal in every visible pixel of a raster with three or four channels. Ends at the first that is not. */
 export function isNeutral(input: RasterReader): boolean {
   const { height, width, channels } = input.shape;
   const samples = allocateRows(input.shape, Math.min(rowsAtOnce, height));
@@ -13,6 +13,7 @@ export function isNeutral(input: RasterReader): boolean {
     input.readRows(y, rows, samples);
     const end = rows * width * channels;
     for (let index = 0; index < end; index += channels) {
+      if (channels === 4 && samples[index + 3] === 0) continue;
       const red = samples[index];
       if (red !== samples[index + 1] || red !== samples[index + 2]) return false;
     }

@@ -101,7 +101,12 @@ export const messages: Record<MessageName, Record<number, Field>> = {
     16: many('metadataProps', 'Entry'),
   },
   SparseTensor: { 1: one('values', 'Tensor'), 2: one('indices', 'Tensor'), 3: many('dims', 'int') },
-  ValueInfo: { 1: one('name', 'string'), 2: one('type', 'Type'), 3: one('docString', 'string'), 4: many('metadataProps', 'Entry') },
+  ValueInfo: {
+    1: one('name', 'string'),
+    2: one('type', 'Type'),
+    3: one('docString', 'string'),
+    4: many('metadataProps', 'Entry'),
+  },
   Type: { 1: one('tensorType', 'TensorType'), 6: one('denotation', 'string') },
   TensorType: { 1: one('elemType', 'int'), 2: one('shape', 'Shape') },
   Shape: { 1: many('dim', 'Dimension') },

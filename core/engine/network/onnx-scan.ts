@@ -10,7 +10,7 @@ import { OnnxError } from './protobuf-wire.ts';
 
 /**
  * The operators a network may use. All of them work on a neighbourhood of bounded size, which is what
- * makes tiles possible, and none loops, branches, or makes memory out of numbers. The order of the list is that of use.
+ * makes tiles possible, and none loops, branches, or makes memory out of numbers.
  */
 export const allowedOps: ReadonlySet<string> = new Set([
   ...['Conv', 'Relu', 'LeakyRelu', 'Clip', 'Sigmoid', 'Mul', 'Add', 'Sub', 'Concat', 'DepthToSpace', 'Pad', 'Resize'],
@@ -45,7 +45,9 @@ export function scanModel(bytes: Uint8Array): OnnxModel {
 
 /** The one form of a refusal; `reason` completes "This model cannot be used: …". */
 export function invalidModel(reason: string, cause?: unknown): EnlargerError {
-  return new EnlargerError('model-invalid', `This model cannot be used: ${reason}. Install it again, or choose another model.`, { cause });
+  return new EnlargerError('model-invalid', `This model cannot be used: ${reason}. Install it again, or choose another model.`, {
+    cause,
+  });
 }
 
 function checkModel(model: OnnxModel): void {
@@ -57,26 +59,30 @@ function checkModel(model: OnnxModel): void {
     checkDomain(domain);
     within('operator set', version ?? 0, opset);
   }
-  if (graph.node.length > maxNodes || graph.initializer.length > maxInitializers) throw new OnnxError('it has more parts than any network needs');
+  if (graph.node.length > maxNodes || graph.initializer.length > maxInitializers)
+    throw new OnnxError('it has more parts than any network needs');
   if (graph.sparseInitializer.length > 0) throw new OnnxError('it contains sparse tensors');
   graph.initializer.forEach(checkTensor);
   for (const node of graph.node) {
     checkDomain(node.domain);
-    if (!allowedOps.has(node.opType ?? '')) throw new OnnxError(`it uses the operator ${describeName(node.opType)}, which is not allowed`);
+    if (!allowedOps.has(node.opType ?? ''))
+      throw new OnnxError(`it uses the operator ${describeName(node.opType)}, which is not allowed`);
     node.attribute.forEach(checkAttribute);
   }
 }
 
 function checkAttribute(attribute: OnnxAttribute): void {
   if (attribute.g !== undefined || attribute.graphs.length > 0) throw new OnnxError('it contains a network inside a network');
-  if (attribute.sparseTensor !== undefined || attribute.sparseTensors.length > 0) throw new OnnxError('it contains sparse tensors');
+  if (attribute.sparseTensor !== undefined || attribute.sparseTensors.length > 0)
+    throw new OnnxError('it contains sparse tensors');
   if (attribute.refAttrName !== undefined) throw new OnnxError('it contains functions');
   if (attribute.t !== undefined) checkTensor(attribute.t);
   attribute.tensors.forEach(checkTensor);
 }
 
 function checkDomain(domain: string | undefined): void {
-  if (domain !== undefined && domain !== '' && domain !== 'ai.onnx') throw new OnnxError(`it needs foreign operators (${describeName(domain)})`);
+  if (domain !== undefined && domain !== '' && domain !== 'ai.onnx')
+    throw new OnnxError(`it needs foreign operators (${describeName(domain)})`);
 }
 
 function within(what: string, value: number, range: { min: number; max: number }): void {

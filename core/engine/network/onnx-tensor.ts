@@ -32,11 +32,14 @@ export function elementCount(dims: readonly number[]): number {
 
 /** Checks that a tensor lies wholly inside the file and is exactly as long as it says. */
 export function checkTensor(tensor: OnnxTensor): void {
-  if (tensor.externalData.length > 0 || (tensor.dataLocation ?? 0) !== 0) throw new OnnxError('it asks for data outside its file');
+  if (tensor.externalData.length > 0 || (tensor.dataLocation ?? 0) !== 0)
+    throw new OnnxError('it asks for data outside its file');
   const bytes = elementBytes.get(tensor.dataType ?? 0);
-  if (bytes === undefined) throw new OnnxError(`a tensor has element type ${String(tensor.dataType ?? 0)}, which no network here uses`);
+  if (bytes === undefined)
+    throw new OnnxError(`a tensor has element type ${String(tensor.dataType ?? 0)}, which no network here uses`);
   const count = elementCount(tensor.dims);
-  if (tensor.stringData.length + tensor.doubleData.length + tensor.uint64Data.length > 0) throw new OnnxError('a tensor stores its data in a list of the wrong type');
+  if (tensor.stringData.length + tensor.doubleData.length + tensor.uint64Data.length > 0)
+    throw new OnnxError('a tensor stores its data in a list of the wrong type');
   const lists: [number, boolean][] = [
     [tensor.floatData.length, tensor.dataType === elementType.float],
     [tensor.int64Data.length, tensor.dataType === elementType.int64],
@@ -44,7 +47,8 @@ export function checkTensor(tensor: OnnxTensor): void {
   ];
   const listed = lists.reduce((sum, [length]) => sum + length, 0);
   if (tensor.rawData !== undefined && listed > 0) throw new OnnxError('a tensor stores its data twice');
-  if (lists.some(([length, allowed]) => length > 0 && !allowed)) throw new OnnxError('a tensor stores its data in a list of the wrong type');
+  if (lists.some(([length, allowed]) => length > 0 && !allowed))
+    throw new OnnxError('a tensor stores its data in a list of the wrong type');
   const matches = tensor.rawData === undefined ? listed === count : tensor.rawData.length === count * bytes;
   if (!matches) throw new OnnxError('a tensor has more or less data than its dimensions say');
 }
@@ -54,7 +58,9 @@ export function tensorNumbers(tensor: OnnxTensor): number[] {
   const raw = tensor.rawData;
   if (raw === undefined) return tensor.dataType === elementType.float ? tensor.floatData : tensor.int64Data;
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
-  if (tensor.dataType === elementType.float) return Array.from({ length: raw.length / 4 }, (_, index) => view.getFloat32(index * 4, true));
-  if (tensor.dataType === elementType.int64) return Array.from({ length: raw.length / 8 }, (_, index) => Number(view.getBigInt64(index * 8, true)));
+  if (tensor.dataType === elementType.float)
+    return Array.from({ length: raw.length / 4 }, (_, index) => view.getFloat32(index * 4, true));
+  if (tensor.dataType === elementType.int64)
+    return Array.from({ length: raw.length / 8 }, (_, index) => Number(view.getBigInt64(index * 8, true)));
   throw new OnnxError('a constant has an unexpected type');
 }

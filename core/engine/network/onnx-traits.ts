@@ -39,12 +39,16 @@ export function networkTraits(model: OnnxModel): NetworkTraits {
   const inputs = graph.input.filter((input) => !constants.has(input.name ?? ''));
   const input = inputs[0];
   const output = graph.output[0];
-  if (input === undefined || output === undefined || inputs.length !== 1 || graph.output.length !== 1) throw new OnnxError('it does not have exactly one input and one output');
+  if (input === undefined || output === undefined || inputs.length !== 1 || graph.output.length !== 1)
+    throw new OnnxError('it does not have exactly one input and one output');
   const dims = input.type?.tensorType?.shape?.dim ?? [];
   const inputChannels = dims[1]?.dimValue;
-  if (dims.length !== 4 || inputChannels === undefined || inputChannels < 1) throw new OnnxError('its input is not a picture of shape [1, channels, height, width]');
-  if (input.type?.tensorType?.elemType !== 1 || output.type?.tensorType?.elemType !== 1) throw new OnnxError('its input or output is not float32');
-  if ((dims[2]?.dimValue ?? 0) > 0 || (dims[3]?.dimValue ?? 0) > 0) throw new OnnxError('it takes pictures of one fixed size only');
+  if (dims.length !== 4 || inputChannels === undefined || inputChannels < 1)
+    throw new OnnxError('its input is not a picture of shape [1, channels, height, width]');
+  if (input.type?.tensorType?.elemType !== 1 || output.type?.tensorType?.elemType !== 1)
+    throw new OnnxError('its input or output is not float32');
+  if ((dims[2]?.dimValue ?? 0) > 0 || (dims[3]?.dimValue ?? 0) > 0)
+    throw new OnnxError('it takes pictures of one fixed size only');
 
   const planes = new Map<string, Plane>([[input.name ?? '', { channels: inputChannels, scale: 1, low: 0, high: 0 }]]);
   const peakValuesPerPixel = follow(graph, constants, planes);
@@ -106,18 +110,33 @@ function planeOf(node: OnnxNode, constants: Map<string, OnnxTensor>, planes: Map
     case 'Pad': {
       const pads = integers(node, 'pads') ?? constantNumbers(constants, node.input[1]);
       const [top, left] = spatial(pads);
-      return { ...first, low: first.low - Math.max(top, left) / first.scale, high: first.high - Math.min(top, left) / first.scale };
+      return {
+        ...first,
+        low: first.low - Math.max(top, left) / first.scale,
+        high: first.high - Math.min(top, left) / first.scale,
+      };
     }
     case 'Resize': {
       const [batch, channel, down, across] = constantNumbers(constants, node.input[2]);
-      const nearest = node.attribute.every((attribute) => attribute.name !== 'mode' || Buffer.from(attribute.s ?? []).toString() === 'nearest');
-      if (!nearest || batch !== 1 || channel !== 1 || down !== across || !Number.isInteger(down) || down === undefined || down < 1) {
+      const nearest = node.attribute.every(
+        (attribute) => attribute.name !== 'mode' || Buffer.from(attribute.s ?? []).toString() === 'nearest',
+      );
+      if (
+        !nearest ||
+        batch !== 1 ||
+        channel !== 1 ||
+        down !== across ||
+        !Number.isInteger(down) ||
+        down === undefined ||
+        down < 1
+      ) {
         throw new OnnxError('a Resize is not by a whole, equal factor to the nearest pixel');
       }
       return { ...first, scale: first.scale * down };
     }
     case 'Concat':
-      if (integer(node, 'axis', 0) !== 1 || sources.length !== node.input.length) throw new OnnxError('a Concat does not join channels');
+      if (integer(node, 'axis', 0) !== 1 || sources.length !== node.input.length)
+        throw new OnnxError('a Concat does not join channels');
       return { ...union(sources), channels: sources.reduce((sum, source) => sum + source.channels, 0) };
     default:
       return union(sources);
@@ -126,7 +145,8 @@ function planeOf(node: OnnxNode, constants: Map<string, OnnxTensor>, planes: Map
 
 function convolved(node: OnnxNode, source: Plane, weights: OnnxTensor | undefined): Plane {
   const [outputs = 0, , height = 0, width = 0] = weights?.dims ?? [];
-  if (weights?.dims.length !== 4 || outputs < 1 || height < 1 || width < 1) throw new OnnxError('a Conv has no constant weights of shape [outputs, inputs, height, width]');
+  if (weights?.dims.length !== 4 || outputs < 1 || height < 1 || width < 1)
+    throw new OnnxError('a Conv has no constant weights of shape [outputs, inputs, height, width]');
   if (node.attribute.some((attribute) => attribute.name === 'auto_pad')) throw new OnnxError('a Conv leaves its padding open');
   if (integers(node, 'strides')?.some((stride) => stride !== 1) === true) throw new OnnxError('a Conv skips pixels');
   const [dilationDown = 1, dilationAcross = 1] = integers(node, 'dilations') ?? [];
@@ -145,7 +165,8 @@ function convolved(node: OnnxNode, source: Plane, weights: OnnxTensor | undefine
 
 function union(sources: readonly Plane[]): Plane {
   const [first] = sources;
-  if (first === undefined || sources.some((source) => source.scale !== first.scale)) throw new OnnxError('it joins pictures of different sizes');
+  if (first === undefined || sources.some((source) => source.scale !== first.scale))
+    throw new OnnxError('it joins pictures of different sizes');
   return {
     channels: Math.max(...sources.map((source) => source.channels)),
     scale: first.scale,
@@ -163,7 +184,8 @@ function spatial(pads: readonly number[]): [number, number] {
 
 function constantNumbers(constants: Map<string, OnnxTensor>, name: string | undefined): number[] {
   const tensor = constants.get(name ?? '');
-  if (tensor === undefined || tensor.dims.reduce((product, dim) => product * dim, 1) > 8) throw new OnnxError('a size in it is not constant');
+  if (tensor === undefined || tensor.dims.reduce((product, dim) => product * dim, 1) > 8)
+    throw new OnnxError('a size in it is not constant');
   return tensorNumbers(tensor);
 }
 

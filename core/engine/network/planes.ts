@@ -63,7 +63,8 @@ export interface Placement {
 export function unpackPlane(plane: Float32Array, place: Placement, samples: Samples, channel: number): void {
   const step = place.channels;
   // Storing into a clamped array rounds and clamps in one instruction sequence.
-  const clamped = samples instanceof Uint8Array ? new Uint8ClampedArray(samples.buffer, samples.byteOffset, samples.length) : undefined;
+  const clamped =
+    samples instanceof Uint8Array ? new Uint8ClampedArray(samples.buffer, samples.byteOffset, samples.length) : undefined;
   for (let y = 0; y < place.height; y += 1) {
     let from = (place.top + y) * place.planeWidth + place.left;
     const end = from + place.width;
@@ -86,7 +87,8 @@ export function unpackPlane(plane: Float32Array, place: Placement, samples: Samp
 export function unpackColour(planes: Float32Array, place: Placement, samples: Samples): void {
   if (!(samples instanceof Uint8Array)) {
     const size = planes.length / 3;
-    for (let channel = 0; channel < 3; channel += 1) unpackPlane(planes.subarray(channel * size, (channel + 1) * size), place, samples, channel);
+    for (let channel = 0; channel < 3; channel += 1)
+      unpackPlane(planes.subarray(channel * size, (channel + 1) * size), place, samples, channel);
     return;
   }
   const clamped = new Uint8ClampedArray(samples.buffer, samples.byteOffset, samples.length);
@@ -141,4 +143,3 @@ export function sampleRange(band: Band, channel: number, window: Window): { leas
   }
   return { least, greatest };
 }
-

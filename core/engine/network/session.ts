@@ -72,7 +72,9 @@ function checkTraits(traits: NetworkTraits, card: ModelCard): void {
     if (actual !== expected) throw invalidModel(`its ${what} is ${String(actual)}, but its card says ${String(expected)}`);
   }
   if (traits.receptiveFieldRadius > card.receptiveFieldRadius) {
-    throw invalidModel(`it looks ${String(traits.receptiveFieldRadius)} pixels around, but its card says ${String(card.receptiveFieldRadius)}: tiles would show seams`);
+    throw invalidModel(
+      `it looks ${String(traits.receptiveFieldRadius)} pixels around, but its card says ${String(card.receptiveFieldRadius)}: tiles would show seams`,
+    );
   }
 }
 
@@ -96,13 +98,22 @@ async function createSession(bytes: Uint8Array, threads: number): Promise<Infere
   }
 }
 
-async function runSession(session: InferenceSession, card: ModelCard, planes: Float32Array, dims: number[]): Promise<Float32Array> {
+async function runSession(
+  session: InferenceSession,
+  card: ModelCard,
+  planes: Float32Array,
+  dims: number[],
+): Promise<Float32Array> {
   let results: InferenceSession.OnnxValueMapType;
   try {
     results = await session.run({ [card.input.name]: new Tensor('float32', planes, dims) });
   } catch (error) {
     if (isOutOfMemory(error)) throw memoryFailure(error);
-    throw new EnlargerError('device-failed', 'The network failed while running on the processor. Try again; if it fails again, choose another model.', { retry: true, cause: error });
+    throw new EnlargerError(
+      'device-failed',
+      'The network failed while running on the processor. Try again; if it fails again, choose another model.',
+      { retry: true, cause: error },
+    );
   }
   const output = results[card.output.name];
   const [, , height = 0, width = 0] = dims;
@@ -127,14 +138,21 @@ async function probe(network: Network, card: ModelCard): Promise<void> {
     squares += ((output[index] ?? 0) - column / side) ** 2;
   }
   // Written so that NaN fails too. A working network stays below 0.05 on a ramp; 0.25 is wrong range or wrong layout.
-  if (!(Math.sqrt(squares / output.length) < 0.25)) throw invalidModel('its answer to a test picture is not that picture enlarged');
+  if (!(Math.sqrt(squares / output.length) < 0.25))
+    throw invalidModel('its answer to a test picture is not that picture enlarged');
 }
 
 /** onnxruntime gives text only; these are its allocator's words and the standard library's. */
 function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && /bad_alloc|bad allocation|failed to allocate|out of memory|cannot allocate/i.test(error.message);
+  return (
+    error instanceof Error && /bad_alloc|bad allocation|failed to allocate|out of memory|cannot allocate/i.test(error.message)
+  );
 }
 
 function memoryFailure(cause: unknown): EnlargerError {
-  return new EnlargerError('out-of-memory', 'There is not enough memory for the network. Close other programs and try again, or choose a smaller size.', { retry: true, cause });
+  return new EnlargerError(
+    'out-of-memory',
+    'There is not enough memory for the network. Close other programs and try again, or choose a smaller size.',
+    { retry: true, cause },
+  );
 }

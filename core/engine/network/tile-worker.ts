@@ -60,7 +60,13 @@ export class TileWorker {
       this.#packColour(band, tile);
       await this.#runColour(tile, place, out);
     } else {
-      await this.#enlargeWithAlpha(band, tile, { left: column.coreStart, top: row.coreStart, width: column.coreSize, height: row.coreSize }, place, out);
+      await this.#enlargeWithAlpha(
+        band,
+        tile,
+        { left: column.coreStart, top: row.coreStart, width: column.coreSize, height: row.coreSize },
+        place,
+        out,
+      );
     }
   }
 
@@ -108,7 +114,9 @@ export class TileWorker {
 
   #packRegion(band: Band, window: Window): Region {
     const size = window.width * window.height;
-    const planes = Array.from({ length: this.#colourChannels + 1 }, (_, index) => this.#regionBuffer.subarray(index * size, (index + 1) * size));
+    const planes = Array.from({ length: this.#colourChannels + 1 }, (_, index) =>
+      this.#regionBuffer.subarray(index * size, (index + 1) * size),
+    );
     planes.forEach((plane, channel) => {
       packPlane(band, channel, window, plane);
     });
@@ -147,7 +155,12 @@ function grown(window: Window, by: number): Window {
 function clipped(window: Window, band: Band, height: number): Window {
   const left = Math.max(window.left, 0);
   const top = Math.max(window.top, 0);
-  return { left, top, width: Math.min(window.left + window.width, band.width) - left, height: Math.min(window.top + window.height, height) - top };
+  return {
+    left,
+    top,
+    width: Math.min(window.left + window.width, band.width) - left,
+    height: Math.min(window.top + window.height, height) - top,
+  };
 }
 
 /** Copies the rectangle `to` out of a plane that covers the rectangle `from`, repeating the plane's edge. */

@@ -110,7 +110,14 @@ export interface CoreInRegion {
  * Corrects a core that was just unpacked, pixel of the original by pixel: alpha is exactly 0 or full where the original's 3 × 3
  * neighbourhood is constantly so (a network only comes close), and colour is zero where nothing visible is near.
  */
-export function settleCore(region: Region, core: CoreInRegion, scale: number, place: Placement, samples: Samples, fullSample: number): void {
+export function settleCore(
+  region: Region,
+  core: CoreInRegion,
+  scale: number,
+  place: Placement,
+  samples: Samples,
+  fullSample: number,
+): void {
   const alphaChannel = place.channels - 1;
   for (let y = 0; y < core.height; y += 1) {
     for (let x = 0; x < core.width; x += 1) {

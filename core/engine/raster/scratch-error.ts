@@ -18,7 +18,9 @@ export function scratchError(thrown: unknown): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new EnlargerError('not-writable', 'The folder for temporary files cannot be written. Check its permissions.', { cause: thrown });
+      return new EnlargerError('not-writable', 'The folder for temporary files cannot be written. Check its permissions.', {
+        cause: thrown,
+      });
     default:
       return thrown;
   }

@@ -40,7 +40,12 @@ export function readRasterMap(file: number): TiffRasterMap {
   if (rowsPerStrip < 1 || stripOffsets.length !== Math.ceil(height / rowsPerStrip)) {
     throw new Error('not a raster file: its strips do not cover the picture');
   }
-  return { shape: { width: one(256), height, channels: channels as Channels, bitDepth }, littleEndian, rowsPerStrip, stripOffsets };
+  return {
+    shape: { width: one(256), height, channels: channels as Channels, bitDepth },
+    littleEndian,
+    rowsPerStrip,
+    stripOffsets,
+  };
 }
 
 function readFields(file: number, little: boolean): Fields {
@@ -91,7 +96,7 @@ function readBytes(file: number, position: number, length: number): DataView {
 
 /** Fills `into` from `position` on; throws when the file ends before. */
 export function readFully(file: number, into: Uint8Array, position: number): void {
-  for (let done = 0; done < into.length; ) {
+  for (let done = 0; done < into.length;) {
     const got = readSync(file, into, done, Math.min(into.length - done, 2 ** 30), position + done);
     if (got === 0) throw new Error('the raster file ends early');
     done += got;

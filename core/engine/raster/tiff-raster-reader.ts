@@ -39,7 +39,7 @@ class TiffRasterReader implements RasterReader {
   readRows(y: number, rows: number, into: Samples): void {
     const samples = checkRowRequest(this.shape, y, rows, into);
     const bytes = Buffer.from(into.buffer, into.byteOffset, samples * into.BYTES_PER_ELEMENT);
-    for (let done = 0; done < rows; ) {
+    for (let done = 0; done < rows;) {
       const run = this.#contiguousRows(y + done, rows - done);
       readFully(this.#file, bytes.subarray(done * this.#rowBytes, (done + run) * this.#rowBytes), this.#position(y + done));
       done += run;

@@ -62,7 +62,7 @@ class TiffRasterWriter implements RasterWriter {
   #write(bytes: Uint8Array, position: number): void {
     withScratchErrors(() => {
       // write() may take less than it was given: just before a full disk, and always above 2 GiB.
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         done += writeSync(this.#file, bytes, done, Math.min(bytes.length - done, 2 ** 30), position + done);
       }
     });

@@ -22,7 +22,9 @@ export class ByteSource {
 
   /** True when `length` bytes from `offset` on are inside the file. */
   has(offset: number, length: number): boolean {
-    return Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0 && offset + length <= this.size;
+    return (
+      Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0 && offset + length <= this.size
+    );
   }
 
   /** The bytes offset..offset+length-1; valid until the next read. */

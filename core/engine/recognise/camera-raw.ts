@@ -48,6 +48,9 @@ function readIfWhole(source: ByteSource, head: TiffHead, offset: number): TiffDi
 function describe(source: ByteSource, first: TiffDirectory): string {
   const make = first.entries.get(tag.make);
   if (make === undefined || make.count > 64 || !source.has(make.at, make.count)) return 'a camera RAW photo';
-  const name = source.text(make.at, make.count).replace(/[^\x20-\x7e].*$/su, '').trim();
+  const name = source
+    .text(make.at, make.count)
+    .replace(/[^\x20-\x7e].*$/su, '')
+    .trim();
   return name === '' ? 'a camera RAW photo' : `a camera RAW photo (${name})`;
 }

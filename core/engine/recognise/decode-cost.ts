@@ -9,9 +9,10 @@ export const decodeLimits = {
   sidePixels: 65_500,
 } as const;
 
-// libvips keeps a few bands of rows for each of its threads, and the decoder's tables are small beside them.
-const bufferedRows = 512;
-const baseBytes = 16 * 1024 * 1024;
+// Measured with sharp 0.35.5: libvips keeps bands of rows for each of its threads, about 1000 rows together, and code,
+// tables and file buffers are a few tens of megabytes, however small the photo.
+const bufferedRows = 1024;
+const baseBytes = 48 * 1024 * 1024;
 
 /** Upper estimate, in bytes, of what decoding and turning upright hold at once. */
 export function decodeMemoryBytes(header: PhotoHeader): number {
@@ -29,7 +30,10 @@ export function refuseTooLarge(header: PhotoHeader): void {
   const { width, height } = header;
   const size = `${String(width)} × ${String(height)} pixels`;
   if (Math.max(width, height) > decodeLimits.sidePixels) {
-    throw new EnlargerError('too-large', `The photo has ${size}; a side of at most ${String(decodeLimits.sidePixels)} pixels can be read. Cut or shrink it first.`);
+    throw new EnlargerError(
+      'too-large',
+      `The photo has ${size}; a side of at most ${String(decodeLimits.sidePixels)} pixels can be read. Cut or shrink it first.`,
+    );
   }
   if (width * height > decodeLimits.pixels) {
     const megapixels = Math.round((width * height) / 1e6);
@@ -40,7 +44,9 @@ export function refuseTooLarge(header: PhotoHeader): void {
   }
   const bytes = decodeMemoryBytes(header);
   if (bytes <= decodeLimits.memoryBytes) return;
-  const reason = header.progressive ? ', because it is stored progressively. Save it without "progressive" or "interlaced", or cut or shrink it' : '. Cut or shrink it';
+  const reason = header.progressive
+    ? ', because it is stored progressively. Save it without "progressive" or "interlaced", or cut or shrink it'
+    : '. Cut or shrink it';
   throw new EnlargerError(
     'too-large',
     `The photo has ${size}; reading it needs ${megabytes(bytes)} MB of memory and at most ${megabytes(decodeLimits.memoryBytes)} MB are allowed${reason} first.`,

@@ -40,7 +40,7 @@ function colourTableBytes(packed: number): number {
 function readFrames(source: ByteSource, start: number, width: number, height: number): Frames {
   const frames: Frames = { count: 0, interlaced: false, transparent: false, coversScreen: true };
   let transparent = false;
-  for (let at = start; source.has(at, 1); ) {
+  for (let at = start; source.has(at, 1);) {
     const introducer = source.u8(at);
     if (introducer === 0x21 && source.has(at, 2)) {
       if (source.u8(at + 1) === 0xf9 && source.has(at, 8)) transparent = (source.u8(at + 3) & 1) === 1;
@@ -48,7 +48,12 @@ function readFrames(source: ByteSource, start: number, width: number, height: nu
     } else if (introducer === 0x2c && source.has(at, 11)) {
       const packed = source.u8(at + 9);
       if (frames.count === 0) {
-        const [left, top, across, down] = [1, 3, 5, 7].map((offset) => source.u16(at + offset, true)) as [number, number, number, number];
+        const [left, top, across, down] = [1, 3, 5, 7].map((offset) => source.u16(at + offset, true)) as [
+          number,
+          number,
+          number,
+          number,
+        ];
         frames.interlaced = (packed & 0x40) !== 0;
         frames.transparent = transparent;
         frames.coversScreen = left === 0 && top === 0 && across >= width && down >= height;

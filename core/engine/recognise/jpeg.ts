@@ -22,7 +22,7 @@ export function readJpegHeader(source: ByteSource): PhotoHeader {
   let frame: Frame | null = null;
   const icc = new Map<number, Uint8Array>();
   let iccBytes = 0;
-  for (let at = 2; ; ) {
+  for (let at = 2; ;) {
     const marker = nextMarker(source, at);
     at = marker.end;
     if (isStandalone(marker.code)) continue;
@@ -69,7 +69,8 @@ function isFrame(code: number): boolean {
 }
 
 function readFrame(source: ByteSource, code: number, start: number, bytes: number): Frame {
-  if (!supportedFrames.has(code)) throw unsupported('a JPEG of an uncommon kind (hierarchical, or lossless with arithmetic coding)');
+  if (!supportedFrames.has(code))
+    throw unsupported('a JPEG of an uncommon kind (hierarchical, or lossless with arithmetic coding)');
   if (bytes < 6) throw damaged('its header names no size');
   const precision = source.u8(start);
   if (precision > 8 && precision <= 16) throw unsupported(`a JPEG of ${String(precision)} bits a sample`);
@@ -84,7 +85,8 @@ function readFrame(source: ByteSource, code: number, start: number, bytes: numbe
     const factors = source.u8(start + 6 + index * 3 + 1);
     const horizontal = factors >> 4;
     const vertical = factors & 15;
-    if (horizontal < 1 || horizontal > 4 || vertical < 1 || vertical > 4) throw damaged('its header names an impossible sampling');
+    if (horizontal < 1 || horizontal > 4 || vertical < 1 || vertical > 4)
+      throw damaged('its header names an impossible sampling');
     return { horizontal, vertical };
   });
   return { width, height, progressive: code === 0xc2 || code === 0xca, sampling };

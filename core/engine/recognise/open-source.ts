@@ -11,7 +11,8 @@ export async function openOriginal(path: string): Promise<{ handle: FileHandle; 
   const handle = await openReadOnly(path);
   try {
     const status = await handle.stat();
-    if (status.isDirectory()) throw new EnlargerError('not-a-photo', 'This is a folder. Choose the photos in it, or give it to a run over folders.');
+    if (status.isDirectory())
+      throw new EnlargerError('not-a-photo', 'This is a folder. Choose the photos in it, or give it to a run over folders.');
     if (!status.isFile()) throw new EnlargerError('not-a-photo', 'This is a device or a pipe, not a photo. Choose a file.');
     return { handle, size: status.size };
   } catch (thrown) {
@@ -38,18 +39,28 @@ function openError(thrown: unknown): unknown {
     case 'ELOOP':
     case 'EINVAL':
     case 'ERR_INVALID_ARG_VALUE':
-      return new EnlargerError('not-found', 'There is no such file. Check the name and that its drive is connected.', { cause: thrown });
+      return new EnlargerError('not-found', 'There is no such file. Check the name and that its drive is connected.', {
+        cause: thrown,
+      });
     case 'EACCES':
     case 'EPERM':
-      return new EnlargerError('not-found', 'The file may not be read. Ask its owner for permission to read it, or copy it to a folder of yours.', { cause: thrown });
+      return new EnlargerError(
+        'not-found',
+        'The file may not be read. Ask its owner for permission to read it, or copy it to a folder of yours.',
+        { cause: thrown },
+      );
     case 'EISDIR':
-      return new EnlargerError('not-a-photo', 'This is a folder. Choose the photos in it, or give it to a run over folders.', { cause: thrown });
+      return new EnlargerError('not-a-photo', 'This is a folder. Choose the photos in it, or give it to a run over folders.', {
+        cause: thrown,
+      });
     case 'ENXIO':
     case 'ENODEV':
     case 'EOPNOTSUPP':
       return new EnlargerError('not-a-photo', 'This is a device or a pipe, not a photo. Choose a file.', { cause: thrown });
     case 'EIO':
-      return new EnlargerError('damaged', 'The drive reports an error where the file lies. Copy the file from a backup.', { cause: thrown });
+      return new EnlargerError('damaged', 'The drive reports an error where the file lies. Copy the file from a backup.', {
+        cause: thrown,
+      });
     default:
       return thrown;
   }

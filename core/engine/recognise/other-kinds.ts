@@ -85,7 +85,10 @@ function refuseBitmap(source: ByteSource): EnlargerError | null {
 }
 
 function refuseText(source: ByteSource): EnlargerError | null {
-  const text = source.text(0, Math.min(textBytes, source.size)).replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/u, '').replaceAll('\0', '');
+  const text = source
+    .text(0, Math.min(textBytes, source.size))
+    .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/u, '')
+    .replaceAll('\0', '');
   if (/<svg[\s>:]|<!doctype\s+svg/iu.test(text)) return notAPhoto('a drawing (SVG)');
   if (/^\s*(?:<!doctype\s+html|<html|<head|<body|<script)/iu.test(text)) return notAPhoto('a web page');
   if (/^\s*<\?xml/iu.test(text)) return notAPhoto('an XML document');

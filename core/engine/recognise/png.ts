@@ -34,14 +34,16 @@ export function readPngHeader(source: ByteSource): PhotoHeader {
   const colourType = source.u8(25);
   const interlaced = source.u8(28) === 1;
   const colour = colourTypes[colourType];
-  if (width === 0 || height === 0 || width > 0x7fffffff || height > 0x7fffffff) throw damaged('its header names an impossible size');
+  if (width === 0 || height === 0 || width > 0x7fffffff || height > 0x7fffffff)
+    throw damaged('its header names an impossible size');
   if (!colour?.depths.includes(bitDepth)) throw damaged('its header names an impossible colour type');
   if (source.u8(26) !== 0 || source.u8(27) !== 0 || source.u8(28) > 1) throw damaged('its header names an unknown compression');
 
   const found = readChunks(source, colourType);
   const alpha = colourType >= 4 || found.transparency;
   const samples = colour.samples + (alpha && colourType < 4 ? 1 : 0);
-  const heldBytes = interlaced ? width * height * samples * (bitDepth === 16 ? 2 : 1) : 0;
+  // The picture that the passes fill, and the copy that goes on from there.
+  const heldBytes = interlaced ? width * height * samples * (bitDepth === 16 ? 2 : 1) * 2 : 0;
   return {
     format: 'png',
     width,
@@ -77,7 +79,15 @@ function readChunks(source: ByteSource, colourType: number): Ancillary {
   return found;
 }
 
-function readChunk(source: ByteSource, type: string, start: number, length: number, colourType: number, afterData: boolean, found: Ancillary): void {
+function readChunk(
+  source: ByteSource,
+  type: string,
+  start: number,
+  length: number,
+  colourType: number,
+  afterData: boolean,
+  found: Ancillary,
+): void {
   switch (type) {
     case 'PLTE':
       found.palette = true;

@@ -22,7 +22,24 @@ export interface TiffDirectory {
   readonly next: number;
 }
 
-const typeBytes: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8 };
+const typeBytes: Readonly<Record<number, number>> = {
+  1: 1,
+  2: 1,
+  3: 2,
+  4: 4,
+  5: 8,
+  6: 1,
+  7: 1,
+  8: 2,
+  9: 4,
+  10: 8,
+  11: 4,
+  12: 8,
+  13: 4,
+  16: 8,
+  17: 8,
+  18: 8,
+};
 // The largest directories of real cameras have about 200 entries.
 const maxEntries = 4096;
 
@@ -55,7 +72,8 @@ export function readDirectory(source: ByteSource, head: TiffHead, offset: number
     const bytes = (typeBytes[type] ?? 1) * values;
     const inline = bytes <= (big ? 8 : 4);
     const valueAt = at + (big ? 12 : 8);
-    if (!entries.has(tag)) entries.set(tag, { type, count: values, at: inline ? valueAt : base + pointer(source, head, valueAt) });
+    if (!entries.has(tag))
+      entries.set(tag, { type, count: values, at: inline ? valueAt : base + pointer(source, head, valueAt) });
   }
   const next = source.has(at, big ? 8 : 4) ? pointer(source, head, at) : 0;
   return { entries, next };

@@ -74,9 +74,12 @@ function readDepth(source: ByteSource, head: TiffHead, directory: TiffDirectory,
   if (format === 3) throw unsupported('a TIFF of floating-point numbers', 'Save it with 16 bits a channel first.');
   // Two of the three channels of Lab go below zero.
   const lab = entryNumber(source, head, directory.entries.get(tags.photometric)) === 8;
-  if (format !== 1 && format !== 4 && !(format === 2 && lab)) throw unsupported('a TIFF of signed or complex numbers', 'Save it with 8 or 16 bits a channel first.');
-  if (![1, 2, 4, 8, 16].includes(depth)) throw unsupported(`a TIFF of ${String(depth)} bits a channel`, 'Save it with 8 or 16 bits a channel first.');
-  if (depth < 8 && samples > 1) throw unsupported(`a colour TIFF of ${String(depth)} bits a channel`, 'Save it with 8 or 16 bits a channel first.');
+  if (format !== 1 && format !== 4 && !(format === 2 && lab))
+    throw unsupported('a TIFF of signed or complex numbers', 'Save it with 8 or 16 bits a channel first.');
+  if (![1, 2, 4, 8, 16].includes(depth))
+    throw unsupported(`a TIFF of ${String(depth)} bits a channel`, 'Save it with 8 or 16 bits a channel first.');
+  if (depth < 8 && samples > 1)
+    throw unsupported(`a colour TIFF of ${String(depth)} bits a channel`, 'Save it with 8 or 16 bits a channel first.');
   return depth;
 }
 
@@ -98,7 +101,12 @@ function readColour(photometric: number, samples: number, inkSet: number): { col
 }
 
 /** ExtraSamples 1 and 2 are alpha, which the decoder divides out where colours are multiplied by it; 0 is anything else (a saved selection). */
-function readExtra(source: ByteSource, head: TiffHead, directory: TiffDirectory, count: number): { alpha: boolean; dropped: number } {
+function readExtra(
+  source: ByteSource,
+  head: TiffHead,
+  directory: TiffDirectory,
+  count: number,
+): { alpha: boolean; dropped: number } {
   if (count > 1) throw unsupported(`a TIFF with ${String(count)} extra channels`, 'Save it without the extra channels first.');
   const kind = entryNumber(source, head, directory.entries.get(tags.extraSamples));
   const alpha = count === 1 && (kind === 1 || kind === 2);
@@ -109,7 +117,7 @@ function readExtra(source: ByteSource, head: TiffHead, directory: TiffDirectory,
 function countPages(source: ByteSource, head: TiffHead, first: TiffDirectory): number {
   const seen = new Set([head.firstDirectory]);
   let pages = 1;
-  for (let next = first.next; next !== 0 && !seen.has(next) && seen.size < maxPages && source.has(next, head.big ? 16 : 6); ) {
+  for (let next = first.next; next !== 0 && !seen.has(next) && seen.size < maxPages && source.has(next, head.big ? 16 : 6);) {
     seen.add(next);
     let directory: TiffDirectory;
     try {
@@ -131,7 +139,12 @@ function readIcc(source: ByteSource, directory: TiffDirectory): Uint8Array | nul
 }
 
 /** Bytes of the largest strip, or of a row of tiles, compressed and decoded: what is held at once. */
-function largestPieceBytes(width: number, height: number, bitsPerPixel: number, number: (tag: number, otherwise: number) => number): number {
+function largestPieceBytes(
+  width: number,
+  height: number,
+  bitsPerPixel: number,
+  number: (tag: number, otherwise: number) => number,
+): number {
   const tileHeight = number(tags.tileHeight, 0);
   if (tileHeight > 0) {
     const tileWidth = Math.max(1, number(tags.tileWidth, width));

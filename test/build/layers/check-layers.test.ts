@@ -85,6 +85,7 @@ const VALUE_FORMS = [
   (what: string) => `const x = await import(\`${what}\`);`,
   (what: string) => `const x = require('${what}');`,
   (what: string) => `const x = require.resolve('${what}');`,
+  (what: string) => `const x = createRequire(import.meta.url)('${what}') as () => X;`,
 ];
 
 const TYPE_FORMS = [

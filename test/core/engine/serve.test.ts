@@ -19,10 +19,15 @@ interface Served {
 function serve(handlers: Partial<EngineHandlers>, load?: () => Promise<EngineHandlers>): Served {
   const sent: FromEngine[] = [];
   let listener: (message: unknown) => void = () => undefined;
-  serveEngine({ post: (message) => void sent.push(message), onMessage: (given) => void (listener = given) }, load ?? (() => Promise.resolve({ ...fakeHandlers, ...handlers })));
+  serveEngine(
+    { post: (message) => void sent.push(message), onMessage: (given) => void (listener = given) },
+    load ?? (() => Promise.resolve({ ...fakeHandlers, ...handlers })),
+  );
   return {
     sent,
-    send: (message) => { listener(message); },
+    send: (message) => {
+      listener(message);
+    },
     async reply(id) {
       for (;;) {
         const found = sent.find((message) => message.type === 'reply' && message.id === id);
@@ -67,9 +72,9 @@ describe('the engine shell', () => {
   });
 
   it('turns what handlers throw into failures, user errors as they are and others as internal', async () => {
-    // Libraries throw anything; the types of TypeScript only promise errors.
-    const throws = [new EnlargerError('damaged', 'Broken.', { retry: true }), new TypeError('oops'), 'a string', null] as Error[];
-    const served = serve({ sample: ({ width }) => Promise.reject(throws[width - 1] as Error) });
+    const throws = [new EnlargerError('damaged', 'Broken.', { retry: true }), new TypeError('oops'), 'a string', null];
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- libraries reject with anything
+    const served = serve({ sample: ({ width }) => Promise.reject(throws[width - 1]) });
     const codes = [];
     for (let id = 1; id <= throws.length; id += 1) {
       served.send(sample(id, id));
@@ -120,7 +125,14 @@ describe('the engine shell', () => {
   it('reports progress that never falls, through all stages', async () => {
     const served = serve({
       sample: ({ width, height }, { progress }) => {
-        for (const [stage, fraction] of [['decode', 1], ['infer', 0.5], ['infer', 0.1], ['decode', 0.2], ['encode', 1]] as const) progress(stage, fraction);
+        for (const [stage, fraction] of [
+          ['decode', 1],
+          ['infer', 0.5],
+          ['infer', 0.1],
+          ['decode', 0.2],
+          ['encode', 1],
+        ] as const)
+          progress(stage, fraction);
         return Promise.resolve({ width, height });
       },
     });
@@ -136,7 +148,9 @@ describe('the engine shell', () => {
     let loads = 0;
     const served = serve({}, () => {
       loads += 1;
-      return loads === 1 ? Promise.reject(new Error('library missing')) : Promise.resolve({ ...fakeHandlers, sample: ({ width, height }) => Promise.resolve({ width, height }) });
+      return loads === 1
+        ? Promise.reject(new Error('library missing'))
+        : Promise.resolve({ ...fakeHandlers, sample: ({ width, height }) => Promise.resolve({ width, height }) });
     });
     served.send(sample(1));
     expect((await served.reply(1)).outcome.ok).toBe(false);
@@ -145,11 +159,13 @@ describe('the engine shell', () => {
   });
 
   it('sends only messages of the protocol', async () => {
-    const served = serve({ sample: ({ width, height }, { log, progress }) => {
-      log('info', 'text');
-      progress('decode', 0.5);
-      return Promise.resolve({ width, height });
-    } });
+    const served = serve({
+      sample: ({ width, height }, { log, progress }) => {
+        log('info', 'text');
+        progress('decode', 0.5);
+        return Promise.resolve({ width, height });
+      },
+    });
     served.send(sample(1));
     served.send({ nonsense: true });
     await served.reply(1);
@@ -177,11 +193,14 @@ describe('the engine process', () => {
     return child;
   }
 
-  const exitOf = (child: ChildProcess) => new Promise<{ code: number | null; messages: FromEngine[] }>((resolve) => {
-    const messages: FromEngine[] = [];
-    child.on('message', (message) => messages.push(fromEngineSchema.parse(message)));
-    child.on('exit', (code) => { resolve({ code, messages }); });
-  });
+  const exitOf = (child: ChildProcess) =>
+    new Promise<{ code: number | null; messages: FromEngine[] }>((resolve) => {
+      const messages: FromEngine[] = [];
+      child.on('message', (message) => messages.push(fromEngineSchema.parse(message)));
+      child.on('exit', (code) => {
+        resolve({ code, messages });
+      });
+    });
 
   it('says that it is ready, and beats', async () => {
     const child = startEntry();

@@ -15,7 +15,12 @@ afterEach(() => {
 
 async function collectIn(inputs: readonly string[], recursive = false, outDirectory: string | null = null): Promise<Collection> {
   const { signal } = new AbortController();
-  return await collect({ inputs: inputs.map((input) => space.path(input)), recursive, outDirectory: outDirectory === null ? null : space.path(outDirectory), signal });
+  return await collect({
+    inputs: inputs.map((input) => space.path(input)),
+    recursive,
+    outDirectory: outDirectory === null ? null : space.path(outDirectory),
+    signal,
+  });
 }
 
 function found(collection: Collection): string[] {
@@ -41,17 +46,24 @@ describe('collecting a folder', () => {
     ]);
   });
 
-  it.each(['.hidden.jpg', '.folder/a.jpg', 'Thumbs.db', 'desktop.ini', '.DS_Store', '@eaDir/a.jpg', '__MACOSX/a.jpg', '._a.jpg'])('passes over %s', async (name) => {
-    space.put(`in/${name}`, 'x');
-    space.put('in/a.jpg', 'x');
-    expect(found(await collectIn(['in'], true))).toEqual(['in/a.jpg']);
-  });
+  it.each(['.hidden.jpg', '.folder/a.jpg', 'Thumbs.db', 'desktop.ini', '.DS_Store', '@eaDir/a.jpg', '__MACOSX/a.jpg', '._a.jpg'])(
+    'passes over %s',
+    async (name) => {
+      space.put(`in/${name}`, 'x');
+      space.put('in/a.jpg', 'x');
+      expect(found(await collectIn(['in'], true))).toEqual(['in/a.jpg']);
+    },
+  );
 
   it('does not look into results of earlier runs, but says so', async () => {
     for (const name of ['a.jpg', 'enlarged/a.jpg', 'deep/enlarged/a.jpg', 'mine/a.jpg']) space.put(`in/${name}`, 'x');
     const collection = await collectIn(['in'], true, 'in/mine');
     expect(found(collection)).toEqual(['in/a.jpg']);
-    expect(collection.notes.map((note) => relative(space.root, note.input))).toEqual(['in/deep/enlarged', 'in/enlarged', 'in/mine']);
+    expect(collection.notes.map((note) => relative(space.root, note.input))).toEqual([
+      'in/deep/enlarged',
+      'in/enlarged',
+      'in/mine',
+    ]);
     expect(found(await collectIn(['in/enlarged']))).toEqual(['in/enlarged/a.jpg']);
   });
 
@@ -67,7 +79,15 @@ describe('collecting a folder', () => {
     execFileSync('mkfifo', [space.path('in/pipe.jpg')]);
     const collection = await collectIn(['in'], true);
     expect(found(collection)).toEqual(['in/a.jpg']);
-    expect(collection.skipped.map((entry) => relative(space.root, entry.input)).sort()).toEqual(['in/dead.jpg', 'in/deep/up', 'in/here', 'in/loop-a', 'in/loop-b', 'in/pipe.jpg', 'in/zero.jpg']);
+    expect(collection.skipped.map((entry) => relative(space.root, entry.input)).sort()).toEqual([
+      'in/dead.jpg',
+      'in/deep/up',
+      'in/here',
+      'in/loop-a',
+      'in/loop-b',
+      'in/pipe.jpg',
+      'in/zero.jpg',
+    ]);
     for (const { reason } of collection.skipped) expect(reason).not.toBe('');
   });
 });

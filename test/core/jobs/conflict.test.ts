@@ -60,49 +60,67 @@ const cases: Case[] = [
   {
     name: 'a hard link to the source',
     photo: 'a.jpg',
-    arrange: (s) => { mkdirSync(s.path('out')); linkSync(s.path('in/a.jpg'), s.path('out/a.jpg')); },
+    arrange: (s) => {
+      mkdirSync(s.path('out'));
+      linkSync(s.path('in/a.jpg'), s.path('out/a.jpg'));
+    },
     kept: { rename: ['out/a.jpg'], skip: ['out/a.jpg'], overwrite: ['out/a.jpg'] },
     expected: { rename: { done: 'a (1).jpg' }, skip: 'skipped', overwrite: { failed: 'conflict' } },
   },
   {
     name: 'a symbolic link to the source',
     photo: 'a.jpg',
-    arrange: (s) => { mkdirSync(s.path('out')); symlinkSync(s.path('in/a.jpg'), s.path('out/a.jpg')); },
+    arrange: (s) => {
+      mkdirSync(s.path('out'));
+      symlinkSync(s.path('in/a.jpg'), s.path('out/a.jpg'));
+    },
     kept: { rename: ['out/a.jpg'], skip: ['out/a.jpg'], overwrite: ['out/a.jpg'] },
     expected: { rename: { done: 'a (1).jpg' }, skip: 'skipped', overwrite: { failed: 'conflict' } },
   },
   {
     name: 'a target folder that is a link to the source folder',
     photo: 'a.jpg',
-    arrange: (s) => { symlinkSync(s.path('in'), s.path('out')); },
+    arrange: (s) => {
+      symlinkSync(s.path('in'), s.path('out'));
+    },
     kept: {},
     expected: { rename: { done: 'a (1).jpg' }, skip: 'skipped', overwrite: { failed: 'conflict' } },
   },
   {
     name: 'a symbolic link to a file that is no source',
     photo: 'a.jpg',
-    arrange: (s) => { mkdirSync(s.path('out')); symlinkSync(s.put('elsewhere.jpg', other), s.path('out/a.jpg')); },
+    arrange: (s) => {
+      mkdirSync(s.path('out'));
+      symlinkSync(s.put('elsewhere.jpg', other), s.path('out/a.jpg'));
+    },
     kept: { rename: ['elsewhere.jpg'], skip: ['elsewhere.jpg'], overwrite: ['elsewhere.jpg'] },
     expected: { rename: { done: 'a (1).jpg' }, skip: 'skipped', overwrite: { done: 'a.jpg' } },
   },
   {
     name: 'a link that leads nowhere',
     photo: 'a.jpg',
-    arrange: (s) => { mkdirSync(s.path('out')); symlinkSync('nowhere', s.path('out/a.jpg')); },
+    arrange: (s) => {
+      mkdirSync(s.path('out'));
+      symlinkSync('nowhere', s.path('out/a.jpg'));
+    },
     kept: {},
     expected: { rename: { done: 'a (1).jpg' }, skip: 'skipped', overwrite: { done: 'a.jpg' } },
   },
   {
     name: 'a folder',
     photo: 'a.jpg',
-    arrange: (s) => { s.put('out/a.jpg/inside.txt', other); },
+    arrange: (s) => {
+      s.put('out/a.jpg/inside.txt', other);
+    },
     kept: { rename: ['out/a.jpg/inside.txt'], skip: ['out/a.jpg/inside.txt'], overwrite: ['out/a.jpg/inside.txt'] },
     expected: { rename: { done: 'a (1).jpg' }, skip: 'skipped', overwrite: { failed: 'conflict' } },
   },
   {
     name: 'a write-protected file',
     photo: 'a.jpg',
-    arrange: (s) => { chmodSync(s.put('out/a.jpg', other), 0o444); },
+    arrange: (s) => {
+      chmodSync(s.put('out/a.jpg', other), 0o444);
+    },
     kept: { rename: ['out/a.jpg'], skip: ['out/a.jpg'], overwrite: ['out/a.jpg'] },
     expected: { rename: { done: 'a (1).jpg' }, skip: 'skipped', overwrite: { failed: 'not-writable' } },
   },

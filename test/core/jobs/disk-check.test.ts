@@ -15,14 +15,23 @@ afterEach(() => {
   space.remove();
 });
 
-const job = (folder: string, outputBytes: number, scratchBytes: number) => ({ folder: space.path(folder), plan: { outputBytes, scratchBytes } }) as Job;
-const withFree = (free: number | (() => Promise<number>)) => ({ ...nodeFileOps, freeBytes: typeof free === 'number' ? () => Promise.resolve(free) : free });
+const job = (folder: string, outputBytes: number, scratchBytes: number) =>
+  ({ folder: space.path(folder), plan: { outputBytes, scratchBytes } }) as Job;
+const withFree = (free: number | (() => Promise<number>)) => ({
+  ...nodeFileOps,
+  freeBytes: typeof free === 'number' ? () => Promise.resolve(free) : free,
+});
 
 describe('the disk check', () => {
   it('adds all results and the largest scratch on one disk', async () => {
     const jobs = [job('out', 1000, 5000), job('out/deep/deeper', 2000, 3000)];
     const least = 3000 * 1.1 + 5000;
-    expect(await checkDisks(jobs, space.state, withFree(least))).toMatchObject({ outputBytes: 3000, scratchBytes: 5000, freeBytes: least, failure: null });
+    expect(await checkDisks(jobs, space.state, withFree(least))).toMatchObject({
+      outputBytes: 3000,
+      scratchBytes: 5000,
+      freeBytes: least,
+      failure: null,
+    });
     expect((await checkDisks(jobs, space.state, withFree(least - 1))).failure).toMatchObject({ code: 'disk-full' });
   });
 
@@ -49,12 +58,27 @@ describe('the disk check', () => {
   });
 
   it('does not refuse a disk that cannot tell', async () => {
-    expect(await checkDisks([job('out', 1000, 5000)], space.state, withFree(() => Promise.reject(new Error('ENOSYS'))))).toMatchObject({ failure: null, freeBytes: Infinity });
+    expect(
+      await checkDisks(
+        [job('out', 1000, 5000)],
+        space.state,
+        withFree(() => Promise.reject(new Error('ENOSYS'))),
+      ),
+    ).toMatchObject({ failure: null, freeBytes: Infinity });
   });
 });
 
 describe('bytes in words', () => {
-  it.each([[0, '0 bytes'], [999, '999 bytes'], [1000, '1.0 KB'], [123_456, '123 KB'], [999_400, '999 KB'], [999_600, '1.0 MB'], [1.5e9, '1.5 GB'], [3e15, '3000 TB']])('%d is %s', (bytes, text) => {
+  it.each([
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [1000, '1.0 KB'],
+    [123_456, '123 KB'],
+    [999_400, '999 KB'],
+    [999_600, '1.0 MB'],
+    [1.5e9, '1.5 GB'],
+    [3e15, '3000 TB'],
+  ])('%d is %s', (bytes, text) => {
     expect(byteText(bytes)).toBe(text);
   });
 });

@@ -49,13 +49,25 @@ function params(behaviour: Behaviour | null): EnhanceParams {
     resize: null,
     output: { path: space.put('out.part', ''), format: 'jpeg', quality: 90 },
     strip: 'none',
-    provenance: { software: 'x', softwareVersion: '0', modelId: 'm', modelVersion: '1', scale: 2, strength: 0, sourceSha256: '', recipeDigest: '' },
+    provenance: {
+      software: 'x',
+      softwareVersion: '0',
+      modelId: 'm',
+      modelVersion: '1',
+      scale: 2,
+      strength: 0,
+      sourceSha256: '',
+      recipeDigest: '',
+    },
     scratchDirectory: space.root,
   };
 }
 
 async function failure(call: Promise<unknown>): Promise<{ code: FailureCode; retry: boolean; message: string }> {
-  const error = await call.then(() => null, (thrown: unknown) => thrown);
+  const error = await call.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
   if (!(error instanceof EnlargerError)) throw new Error(`expected an EnlargerError, got ${String(error)}`);
   return { code: error.code, retry: error.retry, message: error.message };
 }
@@ -80,7 +92,11 @@ describe('a call', () => {
 
   it('carries the failure of a handler, and the process lives on', async () => {
     start();
-    expect(await failure(engine.call('inspect', { path: space.put('a.jpg', 'text') }))).toEqual({ code: 'not-a-photo', retry: false, message: 'This is no photo.' });
+    expect(await failure(engine.call('inspect', { path: space.put('a.jpg', 'text') }))).toEqual({
+      code: 'not-a-photo',
+      retry: false,
+      message: 'This is no photo.',
+    });
     expect(await failure(engine.call('enhance', params('defect')))).toMatchObject({ code: 'internal' });
     await engine.call('enhance', params(null));
     expect(processes).toHaveLength(1);
@@ -96,12 +112,15 @@ describe('a call', () => {
 });
 
 describe('a process that dies', () => {
-  it.each(['die', 'garbage', 'wrong-answer'] as const)('of "%s" fails the call as worth a retry; the next call has a new process', async (behaviour) => {
-    start();
-    expect(await failure(engine.call('enhance', params(behaviour)))).toMatchObject({ code: 'device-failed', retry: true });
-    expect(await engine.call('enhance', params(null))).toMatchObject({ width: 80 });
-    expect(processes).toHaveLength(2);
-  });
+  it.each(['die', 'garbage', 'wrong-answer'] as const)(
+    'of "%s" fails the call as worth a retry; the next call has a new process',
+    async (behaviour) => {
+      start();
+      expect(await failure(engine.call('enhance', params(behaviour)))).toMatchObject({ code: 'device-failed', retry: true });
+      expect(await engine.call('enhance', params(null))).toMatchObject({ width: 80 });
+      expect(processes).toHaveLength(2);
+    },
+  );
 
   it('settles every call that waits', async () => {
     start();
@@ -139,13 +158,20 @@ describe('a process that dies', () => {
 describe('a process that hangs', () => {
   it('is killed by the watchdog', async () => {
     start({ silenceLimitMs: 1500 });
-    expect(await failure(engine.call('enhance', params('hang')))).toMatchObject({ code: 'device-failed', retry: true, message: expect.stringContaining('stopped answering') as string });
+    expect(await failure(engine.call('enhance', params('hang')))).toMatchObject({
+      code: 'device-failed',
+      retry: true,
+      message: expect.stringContaining('stopped answering') as string,
+    });
     expect(pidExists(processes[0]?.pid ?? 0)).toBe(false);
   });
 
   it('but still beats is killed by the time limit of the call only', async () => {
     start({ silenceLimitMs: 1300 });
-    expect(await failure(engine.call('enhance', params('stubborn'), { timeoutMs: 3000 }))).toMatchObject({ code: 'device-failed', message: expect.stringContaining('3000 ms') as string });
+    expect(await failure(engine.call('enhance', params('stubborn'), { timeoutMs: 3000 }))).toMatchObject({
+      code: 'device-failed',
+      message: expect.stringContaining('3000 ms') as string,
+    });
   });
 
   it('is left alone while it has nothing to do', async () => {
@@ -165,21 +191,33 @@ describe('cancelling', () => {
   it('a call that listens leaves the process alive', async () => {
     start();
     const stop = new AbortController();
-    const call = failure(engine.call('enhance', params('slow'), { signal: stop.signal, onProgress: () => { stop.abort(); } }));
+    const call = failure(
+      engine.call('enhance', params('slow'), {
+        signal: stop.signal,
+        onProgress: () => {
+          stop.abort();
+        },
+      }),
+    );
     expect(await call).toMatchObject({ code: 'cancelled' });
     await engine.call('enhance', params(null));
     expect(processes).toHaveLength(1);
   });
 
-  it.each(['stubborn', 'hang'] as const)('a %s call kills the process, and others that wait may be tried again', async (behaviour) => {
-    start({ cancelGraceMs: 200 });
-    const stop = new AbortController();
-    const call = failure(engine.call('enhance', params(behaviour), { signal: stop.signal }));
-    const waiting = failure(engine.call('enhance', params(null)));
-    setTimeout(() => { stop.abort(); }, 300);
-    expect(await call).toMatchObject({ code: 'cancelled' });
-    expect(await waiting).toMatchObject({ code: 'device-failed', retry: true });
-  });
+  it.each(['stubborn', 'hang'] as const)(
+    'a %s call kills the process, and others that wait may be tried again',
+    async (behaviour) => {
+      start({ cancelGraceMs: 200 });
+      const stop = new AbortController();
+      const call = failure(engine.call('enhance', params(behaviour), { signal: stop.signal }));
+      const waiting = failure(engine.call('enhance', params(null)));
+      setTimeout(() => {
+        stop.abort();
+      }, 300);
+      expect(await call).toMatchObject({ code: 'cancelled' });
+      expect(await waiting).toMatchObject({ code: 'device-failed', retry: true });
+    },
+  );
 
   it('a call that waits does not disturb the one that works', async () => {
     start();
@@ -193,7 +231,9 @@ describe('cancelling', () => {
 
   it('before the call starts nothing', async () => {
     start();
-    expect(await failure(engine.call('enhance', params(null), { signal: AbortSignal.abort() }))).toMatchObject({ code: 'cancelled' });
+    expect(await failure(engine.call('enhance', params(null), { signal: AbortSignal.abort() }))).toMatchObject({
+      code: 'cancelled',
+    });
     expect(processes).toHaveLength(0);
   });
 });

@@ -51,13 +51,23 @@ describe.each(conflictPolicies)('under %s', (conflict) => {
     let k = 1;
     for (;;) {
       arrange();
-      const { files, calls } = filesThat(() => { throw systemError(code); }, k);
-      const { summary, of } = await runIn(space, { inputs: [space.path('in')], outDirectory: space.path('out'), conflict, files });
+      const { files, calls } = filesThat(() => {
+        throw systemError(code);
+      }, k);
+      const { summary, of } = await runIn(space, {
+        inputs: [space.path('in')],
+        outDirectory: space.path('out'),
+        conflict,
+        files,
+      });
       expectPromises(conflict === 'overwrite');
       expect(summary.done + summary.failed + summary.skipped).toBe(2);
       for (const failed of of('failed')) expect(['disk-full', 'not-writable'], calls[k - 1]).toContain(failed.code);
       for (const done of of('done')) expect(isWholeResult(space.read(done.output.slice(space.root.length + 1)))).toBe(true);
-      expect(space.list('out').filter((name) => name.endsWith('.part')), `after ${calls[k - 1] ?? 'none'}`).toEqual([]);
+      expect(
+        space.list('out').filter((name) => name.endsWith('.part')),
+        `after ${calls[k - 1] ?? 'none'}`,
+      ).toEqual([]);
       // What is under a final name was told as done. A file that was replaced cannot be brought back, though, when
       // the disk only then says that it may not have kept the name.
       const results = space.list('out').filter((name) => space.read(`out/${name}`) !== other);
@@ -73,7 +83,11 @@ describe.each(conflictPolicies)('under %s', (conflict) => {
 
 const script = fileURLToPath(new URL('../../fixtures/killed-run.ts', import.meta.url));
 
-describe.each([['rename', 'yes'], ['overwrite', 'yes'], ['rename', 'no']] as const)('killed under %s, hard links: %s', (conflict, links) => {
+describe.each([
+  ['rename', 'yes'],
+  ['overwrite', 'yes'],
+  ['rename', 'no'],
+] as const)('killed under %s, hard links: %s', (conflict, links) => {
   it('at the k-th call leaves nothing torn, and the next start cleans up, for every k', async () => {
     let k = 1;
     let killed = 0;

@@ -63,7 +63,9 @@ describe('a run place', () => {
   it('gives every temp file a name of its own', async () => {
     mkdirSync(space.path('out'));
     const places = await Promise.all([1, 2, 3].map(() => openRunPlace(space.state, nodeFileOps)));
-    const names = await Promise.all(places.flatMap((place) => [place.makePart(space.path('out')), place.makePart(space.path('out'))]));
+    const names = await Promise.all(
+      places.flatMap((place) => [place.makePart(space.path('out')), place.makePart(space.path('out'))]),
+    );
     expect(new Set(names).size).toBe(6);
     for (const place of places) await place.close();
   });
@@ -121,8 +123,17 @@ describe('the janitor', () => {
     const pid = deadPid();
     const good = run(pid);
     const kept = [
-      'photo.jpg', '.hidden', `${part(good)}.jpg`, `x${part(good)}`, part(good).replace('.part', ''), part(good).toUpperCase(), `.enlarger-${String(pid)}.part`,
-      `.enlarger-${String(pid)}-zzzzzzzzzzzzzz-1.part`, '.enlarger-notes.part', `.enlarger-${good}-.part`, `.enlarger-${good}-1.part~`,
+      'photo.jpg',
+      '.hidden',
+      `${part(good)}.jpg`,
+      `x${part(good)}`,
+      part(good).replace('.part', ''),
+      part(good).toUpperCase(),
+      `.enlarger-${String(pid)}.part`,
+      `.enlarger-${String(pid)}-zzzzzzzzzzzzzz-1.part`,
+      '.enlarger-notes.part',
+      `.enlarger-${good}-.part`,
+      `.enlarger-${good}-1.part~`,
     ];
     for (const name of kept) space.put(`out/${name}`, 'mine');
     space.put(`out/${part(good, 2)}/inside.txt`, 'a folder of that name');

@@ -24,7 +24,10 @@ function install(folder: string, card: object = modelCard()): void {
 }
 
 async function thrown(call: Promise<unknown>): Promise<{ code: FailureCode; message: string }> {
-  const error = await call.then(() => null, (reason: unknown) => reason);
+  const error = await call.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   if (!(error instanceof EnlargerError)) throw new Error(`expected an EnlargerError, got ${String(error)}`);
   return { code: error.code, message: error.message };
 }
@@ -37,7 +40,11 @@ describe('the installed models', () => {
     space.put('models/README.md', 'no model');
     install('more/c', modelCard({ id: 'c' }));
     const { models, problems } = await readModels([space.path('models'), space.path('more'), space.path('missing')]);
-    expect(models.map((model) => [model.card.id, model.directory])).toEqual([['a', space.path('models/a')], ['b', space.path('models/b')], ['c', space.path('more/c')]]);
+    expect(models.map((model) => [model.card.id, model.directory])).toEqual([
+      ['a', space.path('models/a')],
+      ['b', space.path('models/b')],
+      ['c', space.path('more/c')],
+    ]);
     expect(problems).toEqual([]);
   });
 
@@ -46,7 +53,11 @@ describe('the installed models', () => {
     ['a wrong field', JSON.stringify({ ...modelCard(), scale: 3 }), /scale/],
     ['a missing field', JSON.stringify({ ...modelCard(), licence: undefined }), /licence/],
     ['an unknown field', JSON.stringify({ ...modelCard(), extra: 1 }), /extra/],
-    ['a file in another folder', JSON.stringify({ ...modelCard(), variants: [{ ...modelCard().variants[0], file: '../x.onnx' }] }), /variants\.0\.file/],
+    [
+      'a file in another folder',
+      JSON.stringify({ ...modelCard(), variants: [{ ...modelCard().variants[0], file: '../x.onnx' }] }),
+      /variants\.0\.file/,
+    ],
   ])('with %s in one card are told, and hide no good one', async (_name, text, expected) => {
     install('models/good', modelCard({ id: 'good' }));
     space.put('models/bad/card.json', text);
@@ -68,18 +79,27 @@ describe('the installed models', () => {
 
   it('lie beside the program and where ENLARGER_MODELS says', () => {
     expect(modelFolders('/app/models', {})).toEqual(['/app/models']);
-    expect(modelFolders('/app/models', { ENLARGER_MODELS: ['/x', '', '/y'].join(delimiter) })).toEqual(['/app/models', '/x', '/y']);
+    expect(modelFolders('/app/models', { ENLARGER_MODELS: ['/x', '', '/y'].join(delimiter) })).toEqual([
+      '/app/models',
+      '/x',
+      '/y',
+    ]);
   });
 });
 
 describe('a named model', () => {
   it('is found by id, by folder and by file', async () => {
-    install('models/a', modelCard({ id: 'a', variants: [...modelCard().variants, { ...variant(), file: 'fp32.onnx', precision: 'fp32' }] }));
+    install(
+      'models/a',
+      modelCard({ id: 'a', variants: [...modelCard().variants, { ...variant(), file: 'fp32.onnx', precision: 'fp32' }] }),
+    );
     space.put('models/a/fp32.onnx', 'good');
     const store = await readModels([space.path('models')]);
     expect((await findModel('a', store, engine)).directory).toBe(space.path('models/a'));
     expect((await findModel(space.path('models/a'), store, engine)).card.variants).toHaveLength(2);
-    expect((await findModel(space.path('models/a/fp32.onnx'), store, engine)).card.variants.map((found) => found.file)).toEqual(['fp32.onnx']);
+    expect((await findModel(space.path('models/a/fp32.onnx'), store, engine)).card.variants.map((found) => found.file)).toEqual([
+      'fp32.onnx',
+    ]);
   });
 
   it.each([

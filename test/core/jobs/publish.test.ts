@@ -18,15 +18,29 @@ afterEach(() => {
   space.remove();
 });
 
-async function publishOne(policy: PublishPolicy, files: FileOps = nodeFileOps, name = 'a.jpg', content = 'new'): Promise<string | null> {
+async function publishOne(
+  policy: PublishPolicy,
+  files: FileOps = nodeFileOps,
+  name = 'a.jpg',
+  content = 'new',
+): Promise<string | null> {
   const temp = space.put('out/.temp.part', content);
-  const path = await publish(files, { temp, folder: space.path('out'), name: targetName(name, 'jpeg'), policy, originals: nothing });
+  const path = await publish(files, {
+    temp,
+    folder: space.path('out'),
+    name: targetName(name, 'jpeg'),
+    policy,
+    originals: nothing,
+  });
   return path === null ? null : path.slice(space.path('out').length + 1);
 }
 
 const fileSystems: [string, FileOps][] = [
   ['hard links', nodeFileOps],
-  ...['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].map((code): [string, FileOps] => [`no hard links (${code})`, { ...nodeFileOps, link: () => Promise.reject(systemError(code)) }]),
+  ...['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].map((code): [string, FileOps] => [
+    `no hard links (${code})`,
+    { ...nodeFileOps, link: () => Promise.reject(systemError(code)) },
+  ]),
 ];
 
 describe.each(fileSystems)('publishing on a disk with %s', (_name, files) => {
@@ -53,9 +67,24 @@ describe.each(fileSystems)('publishing on a disk with %s', (_name, files) => {
 
   it('lets many at once have a name each', async () => {
     const temps = Array.from({ length: 8 }, (_unused, index) => space.put(`out/.${String(index)}.part`, String(index)));
-    const paths = await Promise.all(temps.map((temp) => publish(files, { temp, folder: space.path('out'), name: targetName('a.jpg', 'jpeg'), policy: 'rename', originals: nothing })));
+    const paths = await Promise.all(
+      temps.map((temp) =>
+        publish(files, {
+          temp,
+          folder: space.path('out'),
+          name: targetName('a.jpg', 'jpeg'),
+          policy: 'rename',
+          originals: nothing,
+        }),
+      ),
+    );
     expect(new Set(paths).size).toBe(8);
-    expect(space.list('out').map((name) => space.read(`out/${name}`)).sort()).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+    expect(
+      space
+        .list('out')
+        .map((name) => space.read(`out/${name}`))
+        .sort(),
+    ).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
   });
 });
 
@@ -65,7 +94,13 @@ describe('a published file', () => {
     await nodeFileOps.makeFolder(space.path('out'));
     const temp = space.path('out/.temp.part');
     await nodeFileOps.createExclusive(temp);
-    await publish(nodeFileOps, { temp, folder: space.path('out'), name: targetName('a.jpg', 'jpeg'), policy: 'rename', originals: nothing });
+    await publish(nodeFileOps, {
+      temp,
+      folder: space.path('out'),
+      name: targetName('a.jpg', 'jpeg'),
+      policy: 'rename',
+      originals: nothing,
+    });
     expect(statSync(space.path('out/a.jpg')).mode).toBe(usual);
     expect(Math.abs(Date.now() - statSync(space.path('out/a.jpg')).mtimeMs)).toBeLessThan(600_000);
     expect(statSync(space.path('out/a.jpg')).nlink).toBe(1);
@@ -76,7 +111,13 @@ describe('a published file', () => {
     const limit = (path: string): void => {
       if (Buffer.byteLength(path.slice(space.path('out').length + 1)) > 143) throw systemError('ENAMETOOLONG');
     };
-    const files: FileOps = { ...nodeFileOps, link: (from, to) => { limit(to); return nodeFileOps.link(from, to); } };
+    const files: FileOps = {
+      ...nodeFileOps,
+      link: (from, to) => {
+        limit(to);
+        return nodeFileOps.link(from, to);
+      },
+    };
     const path = await publishOne('rename', files, name);
     expect(path).toBe(siblingName(targetName(name, 'jpeg'), 0, 140));
     expect(await publishOne('rename', files, name)).toMatch(/ \(1\)\.jpg$/);
@@ -95,8 +136,12 @@ describe('originals', () => {
     utimesSync(original, 1, 1);
     const before = lstatSync(original);
     nothing = await knowOriginals([original, space.path('gone.jpg')]);
-    expect(isFailureCode(await publishOne('overwrite', nodeFileOps, 'A.JPG').catch((error: unknown) => error), 'conflict')).toBe(true);
-    expect(isFailureCode(await publishOne('overwrite', nodeFileOps, 'a.jpg').catch((error: unknown) => error), 'conflict')).toBe(true);
+    expect(isFailureCode(await publishOne('overwrite', nodeFileOps, 'A.JPG').catch((error: unknown) => error), 'conflict')).toBe(
+      true,
+    );
+    expect(isFailureCode(await publishOne('overwrite', nodeFileOps, 'a.jpg').catch((error: unknown) => error), 'conflict')).toBe(
+      true,
+    );
     expect(await publishOne('rename', nodeFileOps, 'a.jpg')).toBe('a (1).jpg');
     expect(lstatSync(original).mtimeMs).toBe(before.mtimeMs);
     expect(space.read('out/A.JPG')).toBe('original');

@@ -33,8 +33,21 @@ describe('a run over one photo', () => {
     expect(isWholeResult(space.read('photos/enlarged/a.JPG'))).toBe(true);
     const types = report.events.map((event) => event.type).filter((type) => type !== 'progress' && type !== 'overall');
     expect(types).toEqual(['planned', 'started', 'done', 'summary']);
-    expect(report.of('done')[0]).toMatchObject({ input: photo, output: space.path('photos/enlarged/a.JPG'), width: 80, height: 60, cached: false });
-    expect(report.of('started')[0]).toMatchObject({ input: photo, width: 40, height: 30, model: 'test-x2', device: 'cpu', tiles: 1 });
+    expect(report.of('done')[0]).toMatchObject({
+      input: photo,
+      output: space.path('photos/enlarged/a.JPG'),
+      width: 80,
+      height: 60,
+      cached: false,
+    });
+    expect(report.of('started')[0]).toMatchObject({
+      input: photo,
+      width: 40,
+      height: 30,
+      model: 'test-x2',
+      device: 'cpu',
+      tiles: 1,
+    });
     expectNoLeftovers();
   });
 
@@ -62,8 +75,15 @@ describe('a run over one photo', () => {
   it('names paths as they were given', async () => {
     const photo = space.put('in/deep/a.jpg', fakePhoto());
     const given = relative(process.cwd(), space.path('in'));
-    const { of } = await runIn(space, { inputs: [given], recursive: true, outDirectory: `${relative(process.cwd(), space.root)}/out` });
-    expect(of('done')[0]).toMatchObject({ input: relative(process.cwd(), photo), output: relative(process.cwd(), space.path('out/deep/a.jpg')) });
+    const { of } = await runIn(space, {
+      inputs: [given],
+      recursive: true,
+      outDirectory: `${relative(process.cwd(), space.root)}/out`,
+    });
+    expect(of('done')[0]).toMatchObject({
+      input: relative(process.cwd(), photo),
+      output: relative(process.cwd(), space.path('out/deep/a.jpg')),
+    });
     expect(space.list('out')).toEqual(['deep/a.jpg']);
   });
 
@@ -93,7 +113,12 @@ describe('a run over many', () => {
     space.put('in/f.jpg', fakePhoto({ seed: 6 }));
     const { summary, of } = await runIn(space, { inputs: [space.path('in')], outDirectory: space.path('out') });
     expect(summary).toMatchObject({ done: 2, failed: 4, skipped: 0 });
-    expect(Object.fromEntries(of('failed').map((event) => [event.input.slice(-5), event.code]))).toEqual({ 'b.jpg': 'damaged', 'c.jpg': 'not-a-photo', 'd.jpg': 'internal', 'e.jpg': 'disk-full' });
+    expect(Object.fromEntries(of('failed').map((event) => [event.input.slice(-5), event.code]))).toEqual({
+      'b.jpg': 'damaged',
+      'c.jpg': 'not-a-photo',
+      'd.jpg': 'internal',
+      'e.jpg': 'disk-full',
+    });
     expect(space.list('out')).toEqual(['a.jpg', 'f.jpg']);
     expectNoLeftovers();
   });
@@ -114,14 +139,23 @@ describe('a run over many', () => {
     const inputs = ['in', 'missing.jpg', 'other.txt'].map((path) => space.path(path));
     const { summary, of } = await runIn(space, { inputs });
     expect(summary).toMatchObject({ done: 0, failed: 3 });
-    expect(Object.fromEntries(of('failed').map((event) => [relative(space.root, event.input), event.code]))).toEqual({ in: 'not-a-photo', 'missing.jpg': 'not-found', 'other.txt': 'not-a-photo' });
+    expect(Object.fromEntries(of('failed').map((event) => [relative(space.root, event.input), event.code]))).toEqual({
+      in: 'not-a-photo',
+      'missing.jpg': 'not-found',
+      'other.txt': 'not-a-photo',
+    });
     expect(of('failed').find((event) => event.input === space.path('in'))?.message).toContain('--recursive');
     expect(space.list().filter((name) => name.includes('enlarged'))).toEqual([]);
   });
 
   it('gives photos that want one name a name each, and the same ones again', async () => {
-    for (const name of ['a.jpg', 'A.JPG', 'a.png', 'a (1).jpg']) space.put(`in/${name}`, fakePhoto({ seed: name.length, format: name.endsWith('png') ? 'png' : 'jpeg' }));
-    const options = { inputs: [space.path('in')], exported: exportRecipe({ format: 'jpeg' as const }), conflict: 'skip' as const };
+    for (const name of ['a.jpg', 'A.JPG', 'a.png', 'a (1).jpg'])
+      space.put(`in/${name}`, fakePhoto({ seed: name.length, format: name.endsWith('png') ? 'png' : 'jpeg' }));
+    const options = {
+      inputs: [space.path('in')],
+      exported: exportRecipe({ format: 'jpeg' as const }),
+      conflict: 'skip' as const,
+    };
     const first = await runIn(space, options);
     const names = Object.fromEntries(first.of('done').map((event) => [event.input, event.output]));
     expect(new Set(Object.values(names).map((name) => name.toLowerCase())).size).toBe(4);
@@ -171,7 +205,14 @@ describe('what stops a whole run', () => {
 });
 
 describe('an engine that dies', () => {
-  const poison: readonly (readonly [Behaviour, string])[] = [['die', 'device-failed'], ['half-then-die', 'device-failed'], ['die-at-inspect', 'device-failed'], ['garbage', 'device-failed'], ['wrong-answer', 'device-failed'], ['hang', 'device-failed']];
+  const poison: readonly (readonly [Behaviour, string])[] = [
+    ['die', 'device-failed'],
+    ['half-then-die', 'device-failed'],
+    ['die-at-inspect', 'device-failed'],
+    ['garbage', 'device-failed'],
+    ['wrong-answer', 'device-failed'],
+    ['hang', 'device-failed'],
+  ];
   it.each(poison)('fails one photo that makes it %s, and no other', async (behaviour, code) => {
     space.put('in/a.jpg', fakePhoto());
     space.put('in/b.jpg', fakePhoto({ behaviour }));
@@ -195,7 +236,10 @@ describe('an engine that dies', () => {
 });
 
 describe('memory that does not suffice', () => {
-  it.each([[128, 1], [100, 0]])('gets tiles of half the side once (%i fit)', async (largestTileSide, done) => {
+  it.each([
+    [128, 1],
+    [100, 0],
+  ])('gets tiles of half the side once (%i fit)', async (largestTileSide, done) => {
     const marker = space.path('sides');
     space.put('in/a.jpg', fakePhoto({ behaviour: 'out-of-memory', largestTileSide, marker }));
     const { summary, of } = await runIn(space, { inputs: [space.path('in')] });
@@ -227,7 +271,10 @@ describe('stopping a run', () => {
       engine,
       signal: stop.signal,
       onEvent: (event) => {
-        if (event.type === 'started' && event.input.endsWith('b.jpg')) setTimeout(() => { stop.abort(); }, 100);
+        if (event.type === 'started' && event.input.endsWith('b.jpg'))
+          setTimeout(() => {
+            stop.abort();
+          }, 100);
       },
     });
     await engine.close();
@@ -265,7 +312,12 @@ describe('a source that changes', () => {
 describe('a defect', () => {
   it('in a host that listens does not hide behind a summary', async () => {
     const photo = space.put('a.jpg', fakePhoto());
-    const run = runIn(space, { inputs: [photo], onEvent: (event) => { if (event.type === 'planned') throw new EnlargerError('internal', 'listener'); } });
+    const run = runIn(space, {
+      inputs: [photo],
+      onEvent: (event) => {
+        if (event.type === 'planned') throw new EnlargerError('internal', 'listener');
+      },
+    });
     await expect(run.then((report) => report.of('failed')[0]?.code)).resolves.toBe('internal');
     expectNoLeftovers();
   });

@@ -13,15 +13,25 @@ afterEach(() => {
 });
 
 /** Runs a script as an engine until it ends. */
-async function run(script: string, env: Record<string, string> = {}): Promise<{ messages: unknown[]; logs: string[]; exit: [number | null, string | null] }> {
+async function run(
+  script: string,
+  env: Record<string, string> = {},
+): Promise<{ messages: unknown[]; logs: string[]; exit: [number | null, string | null] }> {
   const entry = space.path('entry.mjs');
   writeFileSync(entry, script);
   const messages: unknown[] = [];
   const logs: string[] = [];
-  const child = spawnEngine({ entry: pathToFileURL(entry), cwd: space.state, env, log: (level, text) => logs.push(`${level} ${text}`) });
+  const child = spawnEngine({
+    entry: pathToFileURL(entry),
+    cwd: space.state,
+    env,
+    log: (level, text) => logs.push(`${level} ${text}`),
+  });
   child.onMessage((message) => messages.push(message));
   const exit = await new Promise<[number | null, string | null]>((resolve) => {
-    child.onExit((code, signal) => { resolve([code, signal]); });
+    child.onExit((code, signal) => {
+      resolve([code, signal]);
+    });
   });
   child.post({ late: true });
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -30,7 +40,10 @@ async function run(script: string, env: Record<string, string> = {}): Promise<{ 
 
 describe('an engine process', () => {
   it('refuses formats that nobody asked for, stands in its own folder and has no flags of its host', async () => {
-    const { messages } = await run('process.send({ block: process.env.VIPS_BLOCK_UNTRUSTED, cwd: process.cwd(), flags: process.execArgv, x: process.env.X }); process.disconnect();', { X: '1', VIPS_BLOCK_UNTRUSTED: '' });
+    const { messages } = await run(
+      'process.send({ block: process.env.VIPS_BLOCK_UNTRUSTED, cwd: process.cwd(), flags: process.execArgv, x: process.env.X }); process.disconnect();',
+      { X: '1', VIPS_BLOCK_UNTRUSTED: '' },
+    );
     expect(messages).toEqual([{ block: '1', cwd: realpathSync(space.state), flags: [], x: '1' }]);
   });
 
@@ -39,13 +52,21 @@ describe('an engine process', () => {
     expect(logs.sort()).toEqual(['debug one', 'debug two', 'warn three']);
   });
 
-  it.each([['process.exit(7)', [7, null]], ['process.kill(process.pid, "SIGKILL")', [null, 'SIGKILL']], ['throw new Error("x")', [1, null]]])('that ends by %s says how', async (script, expected) => {
+  it.each([
+    ['process.exit(7)', [7, null]],
+    ['process.kill(process.pid, "SIGKILL")', [null, 'SIGKILL']],
+    ['throw new Error("x")', [1, null]],
+  ])('that ends by %s says how', async (script, expected) => {
     expect((await run(script)).exit).toEqual(expected);
   });
 
   it('that cannot start ends at once', async () => {
     const child = spawnEngine({ entry: pathToFileURL(space.path('x.mjs')), cwd: space.path('missing') });
-    const exit = await new Promise((resolve) => { child.onExit((code, signal) => { resolve([code, signal]); }); });
+    const exit = await new Promise((resolve) => {
+      child.onExit((code, signal) => {
+        resolve([code, signal]);
+      });
+    });
     expect(exit).toEqual([null, null]);
     child.post({ anything: true });
     child.kill();

@@ -13,10 +13,12 @@ describe('the fraction of a photo', () => {
   });
 
   it('stays within 0 and 1 whatever it is told', () => {
-    fc.assert(fc.property(fc.constantFrom(...stages), fc.double({ noNaN: true }), (stage, fraction) => {
-      expect(photoFraction(stage, fraction)).toBeGreaterThanOrEqual(0);
-      expect(photoFraction(stage, fraction)).toBeLessThanOrEqual(1);
-    }));
+    fc.assert(
+      fc.property(fc.constantFrom(...stages), fc.double({ noNaN: true }), (stage, fraction) => {
+        expect(photoFraction(stage, fraction)).toBeGreaterThanOrEqual(0);
+        expect(photoFraction(stage, fraction)).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 });
 
@@ -25,21 +27,23 @@ describe('the account of a run', () => {
   const step = fc.record({ index: fc.nat(12), fraction: fc.double({ min: -1, max: 2, noNaN: true }), settle: fc.boolean() });
 
   it('never falls, and is whole exactly when every photo is settled', () => {
-    fc.assert(fc.property(pixels, fc.array(step, { maxLength: 40 }), (list, steps) => {
-      const run = trackRun(list, 0);
-      const settled = new Set<number>();
-      let last = 0;
-      for (const [at, { index, fraction, settle }] of steps.entries()) {
-        if (settle) run.settle(index);
-        else run.update(index, fraction);
-        if (settle && index < list.length) settled.add(index);
-        const now = run.snapshot(at + 1);
-        expect(now.fraction).toBeGreaterThanOrEqual(last);
-        expect(now.fraction === 1).toBe(settled.size === list.length);
-        expect(now.photosDone).toBe(settled.size);
-        last = now.fraction;
-      }
-    }));
+    fc.assert(
+      fc.property(pixels, fc.array(step, { maxLength: 40 }), (list, steps) => {
+        const run = trackRun(list, 0);
+        const settled = new Set<number>();
+        let last = 0;
+        for (const [at, { index, fraction, settle }] of steps.entries()) {
+          if (settle) run.settle(index);
+          else run.update(index, fraction);
+          if (settle && index < list.length) settled.add(index);
+          const now = run.snapshot(at + 1);
+          expect(now.fraction).toBeGreaterThanOrEqual(last);
+          expect(now.fraction === 1).toBe(settled.size === list.length);
+          expect(now.photosDone).toBe(settled.size);
+          last = now.fraction;
+        }
+      }),
+    );
   });
 
   it('tells the time left from pixels, not from files', () => {

@@ -5,8 +5,18 @@ import type { Axis, Span } from '../../../core/photo/tiles.ts';
 
 /** Axis options with room for a core between two halos. */
 const axisOptions = fc
-  .record({ multiple: fc.integer({ min: 1, max: 8 }), halo: fc.integer({ min: 0, max: 24 }), room: fc.integer({ min: 1, max: 300 }), extent: fc.oneof(fc.integer({ min: 1, max: 64 }), fc.integer({ min: 1, max: 40_000 })) })
-  .map(({ multiple, halo, room, extent }) => ({ extent, multiple, halo, tileSide: (2 * Math.ceil(halo / multiple) + room) * multiple }));
+  .record({
+    multiple: fc.integer({ min: 1, max: 8 }),
+    halo: fc.integer({ min: 0, max: 24 }),
+    room: fc.integer({ min: 1, max: 300 }),
+    extent: fc.oneof(fc.integer({ min: 1, max: 64 }), fc.integer({ min: 1, max: 40_000 })),
+  })
+  .map(({ multiple, halo, room, extent }) => ({
+    extent,
+    multiple,
+    halo,
+    tileSide: (2 * Math.ceil(halo / multiple) + room) * multiple,
+  }));
 
 function spans(axis: Axis): Span[] {
   return Array.from({ length: axis.count }, (_, index) => axis.span(index));
@@ -68,14 +78,17 @@ describe('an axis', () => {
         const margin = Math.ceil(options.halo / options.multiple) * options.multiple;
         const inner = options.tileSide - 2 * margin;
         // One fewer equal cores would not fit between the halos.
-        if (count > 2) expect(Math.ceil(options.extent / options.multiple / (count - 1)) * options.multiple).toBeGreaterThan(inner);
+        if (count > 2)
+          expect(Math.ceil(options.extent / options.multiple / (count - 1)) * options.multiple).toBeGreaterThan(inner);
         if (count > 1) expect(options.extent).toBeGreaterThan(options.tileSide - options.multiple);
       }),
     );
   });
 
   test.each([1, 2, 3, 5, 7, 31, 97, 251, 256])('of %i pixels or fewer than the tile is one tile of its own size', (extent) => {
-    expect(spans(planAxis(extent, { tileSide: 256, halo: 8, multiple: 1 }))).toEqual([{ start: 0, size: extent, coreStart: 0, coreSize: extent }]);
+    expect(spans(planAxis(extent, { tileSide: 256, halo: 8, multiple: 1 }))).toEqual([
+      { start: 0, size: extent, coreStart: 0, coreSize: extent },
+    ]);
   });
 
   test.each([
@@ -101,22 +114,27 @@ describe('an axis', () => {
 describe('a plan', () => {
   test('covers every pixel of a photo exactly once, row by row', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 9, max: 30 }), (width, height, tileSide) => {
-        const covered = new Uint8Array(width * height);
-        const plan = planTiles({ width, height, tileSide, halo: 4, multiple: 1 });
-        let tiles = 0;
-        let lastRow = 0;
-        for (const { column, row } of plan.tiles()) {
-          expect(row.coreStart).toBeGreaterThanOrEqual(lastRow);
-          lastRow = row.coreStart;
-          tiles += 1;
-          for (let y = row.coreStart; y < row.coreStart + row.coreSize; y += 1) {
-            for (let x = column.coreStart; x < column.coreStart + column.coreSize; x += 1) covered[y * width + x]! += 1;
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 9, max: 30 }),
+        (width, height, tileSide) => {
+          const covered = new Uint8Array(width * height);
+          const plan = planTiles({ width, height, tileSide, halo: 4, multiple: 1 });
+          let tiles = 0;
+          let lastRow = 0;
+          for (const { column, row } of plan.tiles()) {
+            expect(row.coreStart).toBeGreaterThanOrEqual(lastRow);
+            lastRow = row.coreStart;
+            tiles += 1;
+            for (let y = row.coreStart; y < row.coreStart + row.coreSize; y += 1) {
+              for (let x = column.coreStart; x < column.coreStart + column.coreSize; x += 1) covered[y * width + x]! += 1;
+            }
           }
-        }
-        expect(tiles).toBe(plan.count);
-        expect(covered.every((times) => times === 1)).toBe(true);
-      }),
+          expect(tiles).toBe(plan.count);
+          expect(covered.every((times) => times === 1)).toBe(true);
+        },
+      ),
     );
   });
 

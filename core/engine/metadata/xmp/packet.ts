@@ -6,6 +6,9 @@ import { ns } from './namespaces.ts';
 /** Parsing takes about a second for each 50,000 tags. */
 const tagLimit = 100_000;
 
+/** Control characters that XML 1.0 forbids. */
+const forbiddenCharacters = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]', 'g');
+
 const freshPacket = `<x:xmpmeta xmlns:x="${ns.x}"><rdf:RDF xmlns:rdf="${ns.rdf}"/></x:xmpmeta>`;
 
 export interface XmpDocument {
@@ -27,7 +30,7 @@ export function parseXmp(text: string): XmpDocument {
   if (text.split('<', tagLimit + 1).length > tagLimit) throw new MalformedMetadata('it has too many elements');
   const xml = text
     .replace(/<\?xpacket[^>]*\?>/g, '')
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '') // what XML 1.0 forbids
+    .replace(forbiddenCharacters, '')
     .replace(/^[\s\ufeff]+/, '');
   const document = parseXml(xml);
   const rdf = document.getElementsByTagNameNS(ns.rdf, 'RDF')[0];

@@ -34,7 +34,11 @@ async function decodeInChild(paths: readonly string[]): Promise<Line[]> {
     lines.push(...parts.map((part) => JSON.parse(part) as Line));
   });
   child.stdin.end(paths.map((path) => `${path}\n`).join(''));
-  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => child.on('close', (...end) => { resolve(end); }));
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+    child.on('close', (...end) => {
+      resolve(end);
+    }),
+  );
   clearTimeout(silence);
   if (code !== 0) throw new Error(`the decoder ended with ${String(code ?? signal)} at ${paths[lines.length] ?? 'the end'}`);
   return lines;
@@ -42,7 +46,10 @@ async function decodeInChild(paths: readonly string[]): Promise<Line[]> {
 
 /** Files of a folder, every `step`th in a stable order. */
 function files(folder: string, step = 1): string[] {
-  return readdirSync(folder).sort().filter((_, index) => index % step === 0).map((name) => join(folder, name));
+  return readdirSync(folder)
+    .sort()
+    .filter((_, index) => index % step === 0)
+    .map((name) => join(folder, name));
 }
 
 function report(folder: string, lines: readonly Line[]): void {
@@ -50,7 +57,9 @@ function report(folder: string, lines: readonly Line[]): void {
   for (const { outcome } of lines) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   const slowest = lines.reduce((worst, line) => (line.ms > worst.ms ? line : worst));
   const text = [...counts].map(([outcome, count]) => `${outcome} ${String(count)}`).join(', ');
-  console.log(`corpus/${folder}: ${String(lines.length)} files (${text}), slowest ${String(slowest.ms)} ms (${basename(slowest.path)})`);
+  console.log(
+    `corpus/${folder}: ${String(lines.length)} files (${text}), slowest ${String(slowest.ms)} ms (${basename(slowest.path)})`,
+  );
 }
 
 /** How many pictures of a folder decode at least; the rest are refused with a reason. */
@@ -117,7 +126,9 @@ test.skipIf(bombFolder === null)(
     const tried = names.filter((name) => long || bombs[name]?.long !== true);
     const lines = await decodeInChild(tried.map((name) => join(bombFolder ?? '', name)));
     report('bombs', lines);
-    expect(Object.fromEntries(lines.map((line) => [basename(line.path), line.outcome]))).toEqual(Object.fromEntries(tried.map((name) => [name, bombs[name]?.outcome])));
+    expect(Object.fromEntries(lines.map((line) => [basename(line.path), line.outcome]))).toEqual(
+      Object.fromEntries(tried.map((name) => [name, bombs[name]?.outcome])),
+    );
     if (!long) expect(Math.max(...lines.map((line) => line.rssBytes))).toBeLessThan(300 * 2 ** 20);
   },
   600_000,

@@ -21,7 +21,11 @@ async function outcome(path: string): Promise<string> {
     const { shape } = await decodePhoto({ path, facts, scratchPath });
     const raster = openRaster(scratchPath);
     raster.close();
-    const right = shape.width === facts.width && shape.height === facts.height && raster.shape.width === shape.width && raster.shape.height === shape.height;
+    const right =
+      shape.width === facts.width &&
+      shape.height === facts.height &&
+      raster.shape.width === shape.width &&
+      raster.shape.height === shape.height;
     return right ? 'ok' : 'defect: the raster is not of the size of the facts';
   } catch (thrown) {
     if (thrown instanceof EnlargerError && thrown.code !== 'internal') return thrown.code;

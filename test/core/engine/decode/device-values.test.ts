@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RasterShape, Samples } from '../../../../core/engine/raster/raster.ts';
 import { createRaster } from '../../../../core/engine/raster/tiff-raster-writer.ts';
@@ -14,7 +15,10 @@ afterAll(() => {
 
 /** The P3 profile that sharp carries, as bytes. */
 async function p3(): Promise<Uint8Array> {
-  const tagged = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } }).withIccProfile('p3').png().toBuffer();
+  const tagged = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+    .withIccProfile('p3')
+    .png()
+    .toBuffer();
   return new Uint8Array((await sharp(tagged).metadata()).icc ?? []);
 }
 
@@ -31,7 +35,9 @@ function rasterFile(shape: RasterShape, samples: Samples, icc: Uint8Array): stri
 
 /** Samples of `shape` in a file with `icc`, not converted: through a TIFF, whose profile sharp then keeps. */
 function tagged(shape: RasterShape, samples: Samples, icc: Uint8Array): Sharp {
-  return sharp(rasterFile(shape, samples, icc)).keepIccProfile().toColourspace(shape.bitDepth === 16 ? (shape.channels <= 2 ? 'grey16' : 'rgb16') : shape.channels <= 2 ? 'b-w' : 'srgb');
+  return sharp(rasterFile(shape, samples, icc))
+    .keepIccProfile()
+    .toColourspace(shape.bitDepth === 16 ? (shape.channels <= 2 ? 'grey16' : 'rgb16') : shape.channels <= 2 ? 'b-w' : 'srgb');
 }
 
 /** Formats without loss, and the shapes that each can hold. */
@@ -39,33 +45,43 @@ const lossless: Record<string, { encode: (image: Sharp) => Sharp; holds: (shape:
   png: { encode: (image) => image.png(), holds: () => true },
   'interlaced png': { encode: (image) => image.png({ progressive: true }), holds: () => true },
   'tiff (none)': { encode: (image) => image.tiff({ compression: 'none' }), holds: () => true },
-  'tiff (lzw, tiled)': { encode: (image) => image.tiff({ compression: 'lzw', predictor: 'horizontal', tile: true, tileWidth: 64, tileHeight: 64 }), holds: () => true },
+  'tiff (lzw, tiled)': {
+    encode: (image) => image.tiff({ compression: 'lzw', predictor: 'horizontal', tile: true, tileWidth: 64, tileHeight: 64 }),
+    holds: () => true,
+  },
   'tiff (deflate, big)': { encode: (image) => image.tiff({ compression: 'deflate', bigtiff: true }), holds: () => true },
-  webp: { encode: (image) => image.webp({ lossless: true, exact: true }), holds: (shape) => shape.bitDepth === 8 && shape.channels >= 3 },
+  webp: {
+    encode: (image) => image.webp({ lossless: true, exact: true }),
+    holds: (shape) => shape.bitDepth === 8 && shape.channels >= 3,
+  },
 };
 
 describe.each(Object.entries(lossless))('a %s', (_, { encode, holds }) => {
   const shapes = everyShape(83, 61).filter(holds);
-  test.each(shapes.map((shape) => ({ name: `${String(shape.channels)} × ${String(shape.bitDepth)} bit`, shape })))('of $name gives its device values', async ({ shape }) => {
-    const samples = noise(shape, 11);
-    const decoded = await decodeWhole(folder.file(await encode(imageOf(shape, samples)).toBuffer()));
-    expect(decoded.shape).toEqual(shape);
-    expect(decoded.icc).toBeNull();
-    expect(decoded.notes).toEqual([]);
-    expect(meanDifference(decoded.samples, samples)).toBe(0);
-  });
-
-  test.each(shapes.filter((shape) => shape.channels >= 3).map((shape) => ({ name: `${String(shape.channels)} × ${String(shape.bitDepth)} bit`, shape })))(
-    'of $name in Display P3 keeps values and profile',
+  test.each(shapes.map((shape) => ({ name: `${String(shape.channels)} × ${String(shape.bitDepth)} bit`, shape })))(
+    'of $name gives its device values',
     async ({ shape }) => {
-      const icc = await p3();
-      const samples = noise(shape, 12);
-      const decoded = await decodeWhole(folder.file(await encode(tagged(shape, samples, icc)).toBuffer()));
-      expect(decoded.facts.profileName).not.toBeNull();
-      expect(Buffer.compare(decoded.icc ?? Buffer.alloc(0), icc)).toBe(0);
+      const samples = noise(shape, 11);
+      const decoded = await decodeWhole(folder.file(await encode(imageOf(shape, samples)).toBuffer()));
+      expect(decoded.shape).toEqual(shape);
+      expect(decoded.icc).toBeNull();
+      expect(decoded.notes).toEqual([]);
       expect(meanDifference(decoded.samples, samples)).toBe(0);
     },
   );
+
+  test.each(
+    shapes
+      .filter((shape) => shape.channels >= 3)
+      .map((shape) => ({ name: `${String(shape.channels)} × ${String(shape.bitDepth)} bit`, shape })),
+  )('of $name in Display P3 keeps values and profile', async ({ shape }) => {
+    const icc = await p3();
+    const samples = noise(shape, 12);
+    const decoded = await decodeWhole(folder.file(await encode(tagged(shape, samples, icc)).toBuffer()));
+    expect(decoded.facts.profileName).not.toBeNull();
+    expect(Buffer.compare(decoded.icc ?? Buffer.alloc(0), icc)).toBe(0);
+    expect(meanDifference(decoded.samples, samples)).toBe(0);
+  });
 });
 
 test.each([1, 3] as const)('a JPEG of %i channels gives the values that its decoder gives, profile or not', async (channels) => {
@@ -90,7 +106,8 @@ describe.each([10, 12] as const)('an AVIF of %i bits', (bits) => {
     expect(samples[0]).toBe(0);
     expect(samples[levels * 3 - 1]).toBe(65535);
     let worst = 0;
-    for (let index = 0; index < levels * 3; index++) worst = Math.max(worst, Math.abs((samples[index] ?? 0) - Math.round((Math.floor(index / 3) * 65535) / (levels - 1))));
+    for (let index = 0; index < levels * 3; index++)
+      worst = Math.max(worst, Math.abs((samples[index] ?? 0) - Math.round((Math.floor(index / 3) * 65535) / (levels - 1))));
     expect(worst).toBeLessThanOrEqual(1);
   });
 });
@@ -99,7 +116,9 @@ describe('a PNG', () => {
   test.each([1, 2, 4] as const)('palette of %i bits becomes RGB', async (bits) => {
     const colours = 2 ** bits;
     const shape: RasterShape = { width: 40, height: 30, channels: 3, bitDepth: 8 };
-    const samples = new Uint8Array(40 * 30 * 3).map((_, index) => ((Math.floor(index / 3) % colours) * 16 + (index % 3) * 5) & 255);
+    const samples = new Uint8Array(40 * 30 * 3).map(
+      (_, index) => ((Math.floor(index / 3) % colours) * 16 + (index % 3) * 5) & 255,
+    );
     const png = await imageOf(shape, samples).png({ palette: true, colours, dither: 0, quality: 100 }).toBuffer();
     expect(png[25]).toBe(3);
     const decoded = await decodeWhole(folder.file(png));
@@ -110,8 +129,12 @@ describe('a PNG', () => {
 
   test('palette with transparency becomes RGBA', async () => {
     const shape: RasterShape = { width: 16, height: 16, channels: 4, bitDepth: 8 };
-    const samples = new Uint8Array(16 * 16 * 4).map((_, index) => (index % 4 === 3 ? (index % 8 === 3 ? 0 : 255) : index % 8 < 4 ? 0 : 200));
-    const decoded = await decodeWhole(folder.file(await imageOf(shape, samples).png({ palette: true, dither: 0, quality: 100 }).toBuffer()));
+    const samples = new Uint8Array(16 * 16 * 4).map((_, index) =>
+      index % 4 === 3 ? (index % 8 === 3 ? 0 : 255) : index % 8 < 4 ? 0 : 200,
+    );
+    const decoded = await decodeWhole(
+      folder.file(await imageOf(shape, samples).png({ palette: true, dither: 0, quality: 100 }).toBuffer()),
+    );
     expect(decoded.facts).toMatchObject({ colour: 'rgb', hasAlpha: true });
     expect(decoded.samples.filter((_, index) => index % 4 === 3)).toEqual(samples.filter((_, index) => index % 4 === 3));
   });
@@ -122,7 +145,9 @@ describe('a TIFF', () => {
     const width = 16;
     const rowBytes = (width * bits) / 8;
     const packed = new Uint8Array(rowBytes * 4).map((_, index) => (index * 37 + 0x1b) & 255);
-    const { shape, samples } = await decodeWhole(folder.file(buildTiff([{ tags: pageTags(width, 4, 1, bits, 1), pixels: packed }])));
+    const { shape, samples } = await decodeWhole(
+      folder.file(buildTiff([{ tags: pageTags(width, 4, 1, bits, 1), pixels: packed }])),
+    );
     expect(shape).toEqual({ width, height: 4, channels: 1, bitDepth: 8 });
     const top = 2 ** bits - 1;
     const expected = Uint8Array.from({ length: width * 4 }, (_, pixel) => {
@@ -155,7 +180,9 @@ describe('a TIFF', () => {
 
   test('with a plain alpha channel keeps colour under full transparency', async () => {
     const tags = pageTags(2, 1, 4, 8, 2, [{ tag: 338, type: 3, values: [2] }]);
-    const { samples } = await decodeWhole(folder.file(buildTiff([{ tags, pixels: Uint8Array.of(10, 20, 30, 0, 40, 50, 60, 128) }])));
+    const { samples } = await decodeWhole(
+      folder.file(buildTiff([{ tags, pixels: Uint8Array.of(10, 20, 30, 0, 40, 50, 60, 128) }])),
+    );
     expect([...samples]).toEqual([10, 20, 30, 0, 40, 50, 60, 128]);
   });
 
@@ -167,7 +194,9 @@ describe('a TIFF', () => {
   });
 
   test('of white-is-zero grey is turned the right way', async () => {
-    const { samples } = await decodeWhole(folder.file(buildTiff([{ tags: pageTags(3, 1, 1, 8, 0), pixels: Uint8Array.of(0, 100, 255) }])));
+    const { samples } = await decodeWhole(
+      folder.file(buildTiff([{ tags: pageTags(3, 1, 1, 8, 0), pixels: Uint8Array.of(0, 100, 255) }])),
+    );
     expect([...samples]).toEqual([255, 155, 0]);
   });
 
@@ -219,12 +248,44 @@ describe('colours that no raster has', () => {
   });
 });
 
+describe('a PNG whose colours are named by number (cICP)', () => {
+  const withCicp = async (primaries: number, transfer: number): Promise<string> => {
+    const png = await sharp({ create: { width: 4, height: 4, channels: 3, background: '#ec4e31' } })
+      .png()
+      .toBuffer();
+    const body = Buffer.from([...Buffer.from('cICP'), primaries, transfer, 0, 1]);
+    const chunk = Buffer.alloc(16);
+    chunk.writeUInt32BE(4, 0);
+    body.copy(chunk, 4);
+    chunk.writeUInt32BE(crc32(body), 12);
+    return folder.file(Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]));
+  };
+
+  test('as Display P3 goes on with a P3 profile and its own values', async () => {
+    const decoded = await decodeWhole(await withCicp(12, 13));
+    expect(Buffer.compare(decoded.icc ?? Buffer.alloc(0), await p3())).toBe(0);
+    expect([...decoded.samples.subarray(0, 3)]).toEqual([0xec, 0x4e, 0x31]);
+  });
+
+  test('as sRGB needs no profile', async () => {
+    expect(await decodeWhole(await withCicp(1, 13))).toMatchObject({ icc: null, notes: [] });
+  });
+
+  test.each([16, 18])('as HDR (transfer %i) is unsupported', async (transfer) => {
+    await expect(decodeWhole(await withCicp(9, transfer))).rejects.toMatchObject({ code: 'unsupported-format' });
+  });
+});
+
 test('a GIF gives its first frame, transparent where it is not covered', async () => {
   const frame: RasterShape = { width: 24, height: 16, channels: 4, bitDepth: 8 };
-  const first = new Uint8Array(24 * 16 * 4).map((_, index) => (index % 4 === 3 ? (index < 24 * 4 * 4 ? 0 : 255) : index < 24 * 4 * 4 ? 0 : [200, 30, 60][index % 4] ?? 0));
+  const first = new Uint8Array(24 * 16 * 4).map((_, index) =>
+    index % 4 === 3 ? (index < 24 * 4 * 4 ? 0 : 255) : index < 24 * 4 * 4 ? 0 : ([200, 30, 60][index % 4] ?? 0),
+  );
   const second = first.map((value, index) => (index % 4 === 1 ? 255 - value : value));
   const both = new Uint8Array([...first, ...second]);
-  const gif = await sharp(both, { raw: { width: 24, height: 32, channels: 4, pageHeight: 16 } }).gif({ delay: [100, 100], loop: 0 }).toBuffer();
+  const gif = await sharp(both, { raw: { width: 24, height: 32, channels: 4, pageHeight: 16 } })
+    .gif({ delay: [100, 100], loop: 0 })
+    .toBuffer();
   const decoded = await decodeWhole(folder.file(gif));
   expect(decoded.shape).toEqual(frame);
   expect(decoded.facts.pages).toBe(2);

@@ -39,7 +39,12 @@ describe.each(Object.entries(encoders))('a %s', (name, encode) => {
 test('a file that became another one since its facts were taken is source-changed', async () => {
   const path = folder.file(await image().png().toBuffer());
   const facts = await recognise(path);
-  writeFileSync(path, await sharp({ create: { width: 7, height: 7, channels: 3, background: 'red' } }).png().toBuffer());
+  writeFileSync(
+    path,
+    await sharp({ create: { width: 7, height: 7, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer(),
+  );
   const scratchPath = folder.path('changed.tif');
   await expect(decodePhoto({ path, facts, scratchPath })).rejects.toMatchObject({ code: 'source-changed', retry: true });
   expect(existsSync(scratchPath)).toBe(false);
@@ -49,7 +54,9 @@ test('a cancelled decode leaves nothing behind', async () => {
   const path = folder.file(await image().png().toBuffer());
   const facts = await recognise(path);
   const before = folder.path('cancelled-before.tif');
-  await expect(decodePhoto({ path, facts, scratchPath: before, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(decodePhoto({ path, facts, scratchPath: before, signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
   const during = folder.path('cancelled-during.tif');
   const controller = new AbortController();
   const attempt = decodePhoto({ path, facts, scratchPath: during, signal: controller.signal });
@@ -59,7 +66,10 @@ test('a cancelled decode leaves nothing behind', async () => {
 });
 
 test('too little space for a scratch file is disk-full, with the figures', async () => {
-  await expect(requireScratchSpace(folder.path('x'), 2 ** 60)).rejects.toMatchObject({ code: 'disk-full', message: expect.stringMatching(/need \d+ MB and \d+ MB are free/u) as unknown });
+  await expect(requireScratchSpace(folder.path('x'), 2 ** 60)).rejects.toMatchObject({
+    code: 'disk-full',
+    message: expect.stringMatching(/need \d+ MB and \d+ MB are free/u) as unknown,
+  });
   await expect(requireScratchSpace(folder.path('x'), 1)).resolves.toBeUndefined();
 });
 

@@ -165,6 +165,14 @@ test('EXIF and XMP beyond a JPEG segment are shrunk and split, and told', async 
   expect(await readProvenance(path)).toEqual(provenance);
 });
 
+test.each([false, true])('a TIFF directory starts at a multiple of 8 (BigTIFF: %s)', async (big) => {
+  for (const text of ['a', 'ab', 'abc']) {
+    const metadata = finishMetadata(metadataWith({}), { ...finish, provenance: { ...provenance, software: text } });
+    const file = readFileSync(await embedded({ format: 'tiff', alpha: false, profile: false, big }, metadata));
+    expect((big ? Number(file.readBigUInt64LE(8)) : file.readUInt32LE(4)) % 8).toBe(0);
+  }
+});
+
 test('files that are not ours have no provenance', async () => {
   const foreign = join(folder, 'foreign.png');
   writeFileSync(foreign, await encoded('png'));

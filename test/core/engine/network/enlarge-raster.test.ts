@@ -35,18 +35,36 @@ interface Options {
 
 async function enlarged(model: LoadedModel, shape: RasterShape, samples: Samples, options: Options = {}): Promise<Samples> {
   const output = memoryWriter({ ...shape, width: shape.width * 2, height: shape.height * 2 });
-  await enlargeRaster({ input: memoryReader(shape, samples), output, network: model.network, card: model.card, tileSide: 256, strength: 0, ...options });
+  await enlargeRaster({
+    input: memoryReader(shape, samples),
+    output,
+    network: model.network,
+    card: model.card,
+    tileSide: 256,
+    strength: 0,
+    ...options,
+  });
   return output.samples;
 }
 
 /** First difference, as text that helps; null when equal. */
 function difference(a: Samples, b: Samples): string | null {
   if (a.length !== b.length) return `lengths ${String(a.length)} and ${String(b.length)}`;
-  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return `at ${String(index)}: ${String(a[index])} and ${String(b[index])}`;
+  for (let index = 0; index < a.length; index += 1)
+    if (a[index] !== b[index]) return `at ${String(index)}: ${String(a[index])} and ${String(b[index])}`;
   return null;
 }
 
-const sizes: [number, number][] = [[1, 1], [2, 1], [1, 40], [40, 1], [2, 37], [17, 18], [31, 29], [53, 41]];
+const sizes: [number, number][] = [
+  [1, 1],
+  [2, 1],
+  [1, 40],
+  [40, 1],
+  [2, 37],
+  [17, 18],
+  [31, 29],
+  [53, 41],
+];
 const depths: SampleDepth[] = [8, 16];
 const channelCounts: Channels[] = [1, 2, 3, 4];
 
@@ -60,7 +78,11 @@ describe.each(files)('a picture enlarged in tiles with %s', (file) => {
         const whole = await enlarged(models[file], shape, samples);
         // A side of 17 leaves cores of a single pixel: right, but thousands of tiles on all but the smallest pictures.
         for (const tileSide of width * height > 400 ? [22, 32] : [17, 23]) {
-          expect([shape, tileSide, difference(await enlarged(models[file], shape, samples, { tileSide }), whole)]).toEqual([shape, tileSide, null]);
+          expect([shape, tileSide, difference(await enlarged(models[file], shape, samples, { tileSide }), whole)]).toEqual([
+            shape,
+            tileSide,
+            null,
+          ]);
         }
       }
     },
@@ -69,12 +91,20 @@ describe.each(files)('a picture enlarged in tiles with %s', (file) => {
   test('equals itself enlarged whole at any size and tile side', async () => {
     const side = fc.integer({ min: 1, max: 40 });
     await fc.assert(
-      fc.asyncProperty(side, side, fc.integer({ min: 20, max: 40 }), fc.constantFrom(...channelCounts), fc.constantFrom(...depths), fc.nat(), async (width, height, tileSide, channels, bitDepth, seed) => {
-        const shape = { width, height, channels, bitDepth };
-        const samples = noise(shape, seed);
-        const whole = await enlarged(models[file], shape, samples);
-        expect(difference(await enlarged(models[file], shape, samples, { tileSide }), whole)).toBeNull();
-      }),
+      fc.asyncProperty(
+        side,
+        side,
+        fc.integer({ min: 20, max: 40 }),
+        fc.constantFrom(...channelCounts),
+        fc.constantFrom(...depths),
+        fc.nat(),
+        async (width, height, tileSide, channels, bitDepth, seed) => {
+          const shape = { width, height, channels, bitDepth };
+          const samples = noise(shape, seed);
+          const whole = await enlarged(models[file], shape, samples);
+          expect(difference(await enlarged(models[file], shape, samples, { tileSide }), whole)).toBeNull();
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -84,13 +114,14 @@ describe.each(files)('a picture enlarged in tiles with %s', (file) => {
     const samples = noise(shape, 7);
     const whole = await enlarged(models[file], shape, samples, { tileSide: 768 });
     const { network } = await installedModel(file, 3);
-    for (const tileSide of [128, 256]) expect(difference(await enlarged(models[file], shape, samples, { tileSide, network }), whole)).toBeNull();
+    for (const tileSide of [128, 256])
+      expect(difference(await enlarged(models[file], shape, samples, { tileSide, network }), whole)).toBeNull();
     await network.release();
   });
 });
 
 describe('samples', () => {
-  test('of an even picture come back as they were, to within the network\'s own error', async () => {
+  test("of an even picture come back as they were, to within the network's own error", async () => {
     for (const bitDepth of depths) {
       const shape: RasterShape = { width: 40, height: 40, channels: 3, bitDepth };
       const middle = Math.round(maxSample(bitDepth) * 0.4);
@@ -104,14 +135,24 @@ describe('samples', () => {
     const stub: Network = {
       scale: 2,
       inputPlanes: 3,
-      run: (_, width, height) => Promise.resolve(Float32Array.from({ length: 12 * width * height }, (_unused, index) => values[Math.floor((index % (4 * width * height)) / 2) % values.length]!)),
+      run: (_, width, height) =>
+        Promise.resolve(
+          Float32Array.from(
+            { length: 12 * width * height },
+            (_unused, index) => values[Math.floor((index % (4 * width * height)) / 2) % values.length]!,
+          ),
+        ),
       release: () => Promise.resolve(),
     };
     const shape: RasterShape = { width: 10, height: 1, channels: 3, bitDepth: 8 };
-    const reds = (await enlarged({ ...models['int8.onnx'], network: stub }, shape, noise(shape, 1))).filter((_, index) => index % 6 === 0);
+    const reds = (await enlarged({ ...models['int8.onnx'], network: stub }, shape, noise(shape, 1))).filter(
+      (_, index) => index % 6 === 0,
+    );
     expect([...reds.slice(0, 10)]).toEqual([0, 0, 0, 0, 1, 1, 254, 255, 255, 255]);
     const deep: RasterShape = { ...shape, bitDepth: 16 };
-    const deepReds = (await enlarged({ ...models['int8.onnx'], network: stub }, deep, noise(deep, 1))).filter((_, index) => index % 6 === 0);
+    const deepReds = (await enlarged({ ...models['int8.onnx'], network: stub }, deep, noise(deep, 1))).filter(
+      (_, index) => index % 6 === 0,
+    );
     expect([...deepReds.slice(0, 10)]).toEqual(values.map((value) => Math.round(Math.min(Math.max(value, 0), 1) * 65535)));
   });
 
@@ -120,9 +161,15 @@ describe('samples', () => {
     const shape: RasterShape = { width: 50, height: 40, channels: 3, bitDepth: 8 };
     const rgb = Uint8Array.from({ length: grey.length * 3 }, (_, index) => grey[Math.floor(index / 3)]!);
     const result = await enlarged(models['int8.onnx'], shape, rgb, { tileSide: 32 });
-    for (let index = 0; index < result.length; index += 3) expect(result[index] === result[index + 1] && result[index] === result[index + 2]).toBe(true);
+    for (let index = 0; index < result.length; index += 3)
+      expect(result[index] === result[index + 1] && result[index] === result[index + 2]).toBe(true);
     const single = await enlarged(models['int8.onnx'], { ...shape, channels: 1 }, grey);
-    expect(difference(single, result.filter((_, index) => index % 3 === 0))).toBeNull();
+    expect(
+      difference(
+        single,
+        result.filter((_, index) => index % 3 === 0),
+      ),
+    ).toBeNull();
   });
 });
 
@@ -139,11 +186,18 @@ describe('transparency', () => {
         if (own !== 0 && own !== full) continue;
         let even = true;
         for (let row = Math.max(y - 1, 0); row <= Math.min(y + 1, shape.height - 1); row += 1) {
-          for (let column = Math.max(x - 1, 0); column <= Math.min(x + 1, shape.width - 1); column += 1) even &&= samples[(row * shape.width + column) * 4 + 3] === own;
+          for (let column = Math.max(x - 1, 0); column <= Math.min(x + 1, shape.width - 1); column += 1)
+            even &&= samples[(row * shape.width + column) * 4 + 3] === own;
         }
         if (!even) continue;
         constant += 1;
-        for (const [dy, dx] of [[0, 0], [0, 1], [1, 0], [1, 1]] as const) expect(result[((2 * y + dy) * shape.width * 2 + 2 * x + dx) * 4 + 3]).toBe(own);
+        for (const [dy, dx] of [
+          [0, 0],
+          [0, 1],
+          [1, 0],
+          [1, 1],
+        ] as const)
+          expect(result[((2 * y + dy) * shape.width * 2 + 2 * x + dx) * 4 + 3]).toBe(own);
       }
     }
     expect(constant).toBeGreaterThan(1000);
@@ -156,11 +210,27 @@ describe('transparency', () => {
     expect(difference(black, white)).toBeNull();
   });
 
+  test('hides colours under a grey picture too: it stays exactly grey', async () => {
+    const shape: RasterShape = { width: 40, height: 30, channels: 4, bitDepth: 8 };
+    const grey = noise({ ...shape, channels: 2 }, 9);
+    const samples = Uint8Array.from({ length: 4800 }, (_, index) => {
+      const pixel = Math.floor(index / 4) * 2;
+      if (index % 4 === 3) return grey[pixel + 1]!;
+      return grey[pixel + 1] === 0 ? 60 * (index % 4) : grey[pixel]!;
+    });
+    const result = await enlarged(models['int8.onnx'], shape, samples, { tileSide: 32 });
+    for (let index = 0; index < result.length; index += 4)
+      expect(result[index] === result[index + 1] && result[index] === result[index + 2]).toBe(true);
+  });
+
   test('leaves no fringe: a cut-out over black or white is the same as enlarging it there', async () => {
     const shape: RasterShape = { width: 96, height: 80, channels: 4, bitDepth: 8 };
     const flat: RasterShape = { ...shape, channels: 3 };
     // The worst colour under each background: without the bleed the root mean square is 16 to 19, the largest over 100.
-    for (const [background, hidden] of [[0, 255], [255, 0]] as const) {
+    for (const [background, hidden] of [
+      [0, 255],
+      [255, 0],
+    ] as const) {
       const samples = cutOut(shape, hidden);
       const result = await enlarged(models['int8.onnx'], shape, samples, { tileSide: 48 });
       const after = over(result, background);
@@ -177,13 +247,18 @@ describe('transparency', () => {
   test('of a whole picture costs no network', async () => {
     const shape: RasterShape = { width: 40, height: 30, channels: 4, bitDepth: 8 };
     const never: Network = { ...models['int8.onnx'].network, run: () => Promise.reject(new Error('was run')) };
-    const result = await enlarged(models['int8.onnx'], shape, new Uint8Array(4800).map((_, index) => (index % 4 === 3 ? 0 : 200)), { network: never });
+    const result = await enlarged(
+      models['int8.onnx'],
+      shape,
+      new Uint8Array(4800).map((_, index) => (index % 4 === 3 ? 0 : 200)),
+      { network: never },
+    );
     expect(result.every((value) => value === 0)).toBe(true);
   });
 });
 
 describe('progress', () => {
-  test('is told after every tile, and the network\'s time only grows', async () => {
+  test("is told after every tile, and the network's time only grows", async () => {
     const shape: RasterShape = { width: 60, height: 50, channels: 3, bitDepth: 8 };
     const seen: TileInfo[] = [];
     await enlarged(models['int8.onnx'], shape, noise(shape, 1), { tileSide: 32, onTile: (info) => seen.push(info) });
@@ -227,7 +302,9 @@ describe('progress', () => {
     const shape: RasterShape = { width: 20, height: 20, channels: 3, bitDepth: 8 };
     const { network, card } = models['int8.onnx'];
     const wrong = memoryWriter({ ...shape, width: 41, height: 40 });
-    await expect(enlargeRaster({ input: memoryReader(shape, noise(shape, 1)), output: wrong, network, card, tileSide: 256, strength: 0 })).rejects.toThrow(RangeError);
+    await expect(
+      enlargeRaster({ input: memoryReader(shape, noise(shape, 1)), output: wrong, network, card, tileSide: 256, strength: 0 }),
+    ).rejects.toThrow(RangeError);
     await expect(enlarged(models['int8.onnx'], shape, noise(shape, 1), { tileSide: 5000 })).rejects.toThrow(RangeError);
   });
 });

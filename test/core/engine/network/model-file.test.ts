@@ -59,7 +59,9 @@ describe('a model file', () => {
     await expect(loadVerified(directory, card.variants[0]!)).rejects.toMatchObject(invalid);
     await rm(file);
     await expect(loadVerified(directory, card.variants[0]!)).rejects.toMatchObject(missing);
-    await expect(loadVerified(path.dirname(directory), { ...card.variants[0]!, file: path.basename(directory) })).rejects.toMatchObject(invalid);
+    await expect(
+      loadVerified(path.dirname(directory), { ...card.variants[0]!, file: path.basename(directory) }),
+    ).rejects.toMatchObject(invalid);
   });
 });
 

@@ -5,10 +5,27 @@ import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor } from '../../../..
 
 const empty = { floatData: [], int32Data: [], stringData: [], int64Data: [], doubleData: [], uint64Data: [], externalData: [] };
 const weights = (name: string, ...dims: number[]): OnnxTensor => ({ ...empty, name, dims, dataType: 1 });
-const sizes = (name: string, ...values: number[]): OnnxTensor => ({ ...empty, name, dims: [values.length], dataType: 7, int64Data: values });
-const factors = (name: string, ...values: number[]): OnnxTensor => ({ ...empty, name, dims: [values.length], dataType: 1, floatData: values });
+const sizes = (name: string, ...values: number[]): OnnxTensor => ({
+  ...empty,
+  name,
+  dims: [values.length],
+  dataType: 7,
+  int64Data: values,
+});
+const factors = (name: string, ...values: number[]): OnnxTensor => ({
+  ...empty,
+  name,
+  dims: [values.length],
+  dataType: 1,
+  floatData: values,
+});
 
-function node(opType: string, input: string[], output: string, attributes: Record<string, number | number[] | string> = {}): OnnxNode {
+function node(
+  opType: string,
+  input: string[],
+  output: string,
+  attributes: Record<string, number | number[] | string> = {},
+): OnnxNode {
   const attribute = Object.entries(attributes).map(([name, value]): OnnxAttribute => {
     const base = { name, floats: [], ints: [], strings: [], tensors: [], graphs: [], sparseTensors: [] };
     if (typeof value === 'string') return { ...base, s: Buffer.from(value) };
@@ -18,8 +35,19 @@ function node(opType: string, input: string[], output: string, attributes: Recor
 }
 
 function model(nodes: OnnxNode[], initializer: OnnxTensor[], channels = 3): OnnxModel {
-  const picture = (name: string): { name: string; type: object } => ({ name, type: { tensorType: { elemType: 1, shape: { dim: [{ dimValue: 1 }, { dimValue: channels }, { dimParam: 'h' }, { dimParam: 'w' }] } } } });
-  return { opsetImport: [{ version: 13 }], graph: { node: nodes, initializer, sparseInitializer: [], valueInfo: [], input: [picture('x')], output: [picture('y')] } };
+  const picture = (name: string): { name: string; type: object } => ({
+    name,
+    type: {
+      tensorType: {
+        elemType: 1,
+        shape: { dim: [{ dimValue: 1 }, { dimValue: channels }, { dimParam: 'h' }, { dimParam: 'w' }] },
+      },
+    },
+  });
+  return {
+    opsetImport: [{ version: 13 }],
+    graph: { node: nodes, initializer, sparseInitializer: [], valueInfo: [], input: [picture('x')], output: [picture('y')] },
+  };
 }
 
 const same = (side: number): Record<string, number[]> => ({ pads: [side, side, side, side] });
@@ -29,27 +57,87 @@ describe('the radius read from a graph', () => {
     { name: 'one 3×3', nodes: [node('Conv', ['x', 'w3'], 'y', same(1))], radius: 1 },
     { name: 'one 1×1', nodes: [node('Conv', ['x', 'w1'], 'y')], radius: 0 },
     { name: 'a dilated 3×3', nodes: [node('Conv', ['x', 'w3'], 'y', { ...same(2), dilations: [2, 2] })], radius: 2 },
-    { name: 'a 5×5 behind its own Pad', nodes: [node('Pad', ['x', 'pads'], 'p', { mode: 'edge' }), node('Conv', ['p', 'w5'], 'y')], radius: 2 },
-    { name: 'two in a row', nodes: [node('Conv', ['x', 'w3'], 'a', same(1)), node('Conv', ['a', 'w5'], 'y', same(2))], radius: 3 },
-    { name: 'two side by side', nodes: [node('Conv', ['x', 'w3'], 'a', same(1)), node('Conv', ['x', 'w5'], 'b', same(2)), node('Add', ['a', 'b'], 'y')], radius: 2 },
+    {
+      name: 'a 5×5 behind its own Pad',
+      nodes: [node('Pad', ['x', 'pads'], 'p', { mode: 'edge' }), node('Conv', ['p', 'w5'], 'y')],
+      radius: 2,
+    },
+    {
+      name: 'two in a row',
+      nodes: [node('Conv', ['x', 'w3'], 'a', same(1)), node('Conv', ['a', 'w5'], 'y', same(2))],
+      radius: 3,
+    },
+    {
+      name: 'two side by side',
+      nodes: [node('Conv', ['x', 'w3'], 'a', same(1)), node('Conv', ['x', 'w5'], 'b', same(2)), node('Add', ['a', 'b'], 'y')],
+      radius: 2,
+    },
     { name: 'one that looks to one side only', nodes: [node('Conv', ['x', 'w3'], 'y', { pads: [2, 2, 0, 0] })], radius: 2 },
-    { name: 'a 3×3 after enlarging', nodes: [node('Resize', ['x', '', 'twice'], 'a', { mode: 'nearest' }), node('Conv', ['a', 'w3'], 'y', same(1))], radius: 1, scale: 2 },
-    { name: 'two 3×3 after enlarging', nodes: [node('Resize', ['x', '', 'twice'], 'a'), node('Conv', ['a', 'w3'], 'b', same(1)), node('Conv', ['b', 'w3'], 'y', same(1))], radius: 1, scale: 2 },
-    { name: 'three 3×3 after enlarging', nodes: [node('Resize', ['x', '', 'twice'], 'a'), ...['b', 'c', 'y'].map((out, index) => node('Conv', [['a', 'b', 'c'][index]!, 'w3'], out, same(1)))], radius: 2, scale: 2 },
+    {
+      name: 'a 3×3 after enlarging',
+      nodes: [node('Resize', ['x', '', 'twice'], 'a', { mode: 'nearest' }), node('Conv', ['a', 'w3'], 'y', same(1))],
+      radius: 1,
+      scale: 2,
+    },
+    {
+      name: 'two 3×3 after enlarging',
+      nodes: [
+        node('Resize', ['x', '', 'twice'], 'a'),
+        node('Conv', ['a', 'w3'], 'b', same(1)),
+        node('Conv', ['b', 'w3'], 'y', same(1)),
+      ],
+      radius: 1,
+      scale: 2,
+    },
+    {
+      name: 'three 3×3 after enlarging',
+      nodes: [
+        node('Resize', ['x', '', 'twice'], 'a'),
+        ...['b', 'c', 'y'].map((out, index) => node('Conv', [['a', 'b', 'c'][index]!, 'w3'], out, same(1))),
+      ],
+      radius: 2,
+      scale: 2,
+    },
   ])('of $name is $radius', ({ nodes, radius, scale }) => {
-    const traits = networkTraits(model(nodes, [weights('w1', 3, 3, 1, 1), weights('w3', 3, 3, 3, 3), weights('w5', 3, 3, 5, 5), sizes('pads', 0, 0, 2, 2, 0, 0, 2, 2), factors('twice', 1, 1, 2, 2)]));
+    const traits = networkTraits(
+      model(nodes, [
+        weights('w1', 3, 3, 1, 1),
+        weights('w3', 3, 3, 3, 3),
+        weights('w5', 3, 3, 5, 5),
+        sizes('pads', 0, 0, 2, 2, 0, 0, 2, 2),
+        factors('twice', 1, 1, 2, 2),
+      ]),
+    );
     expect(traits).toMatchObject({ receptiveFieldRadius: radius, scale: scale ?? 1, inputChannels: 3, outputChannels: 3 });
   });
 });
 
 describe('channels and memory', () => {
   test('are followed through joining and depth-to-space', () => {
-    const nodes = [node('Conv', ['x', 'w'], 'a', same(1)), node('Concat', ['a', 'x'], 'b', { axis: 1 }), node('DepthToSpace', ['b'], 'y', { blocksize: 2 })];
-    expect(networkTraits(model(nodes, [weights('w', 9, 3, 3, 3)]))).toMatchObject({ outputChannels: 3, scale: 2, peakValuesPerPixel: 12 });
+    const nodes = [
+      node('Conv', ['x', 'w'], 'a', same(1)),
+      node('Concat', ['a', 'x'], 'b', { axis: 1 }),
+      node('DepthToSpace', ['b'], 'y', { blocksize: 2 }),
+    ];
+    expect(networkTraits(model(nodes, [weights('w', 9, 3, 3, 3)]))).toMatchObject({
+      outputChannels: 3,
+      scale: 2,
+      peakValuesPerPixel: 12,
+    });
   });
 
   const refused: Record<string, [OnnxNode[], OnnxTensor[]]> = {
-    'a picture that doubles itself forever': [Array.from({ length: 40 }, (_, index) => node('Concat', [index === 0 ? 'x' : `v${String(index)}`, index === 0 ? 'x' : `v${String(index)}`], `v${String(index + 1)}`, { axis: 1 })), []],
+    'a picture that doubles itself forever': [
+      Array.from({ length: 40 }, (_, index) =>
+        node(
+          'Concat',
+          [index === 0 ? 'x' : `v${String(index)}`, index === 0 ? 'x' : `v${String(index)}`],
+          `v${String(index + 1)}`,
+          { axis: 1 },
+        ),
+      ),
+      [],
+    ],
     'an enormous enlargement': [[node('Resize', ['x', '', 's'], 'y')], [factors('s', 1, 1, 4096, 4096)]],
     'an enormous border': [[node('Pad', ['x', 'p'], 'y')], [sizes('p', 0, 0, 1e9, 0, 0, 0, 1e9, 0)]],
     'a smooth enlargement': [[node('Resize', ['x', '', 's'], 'y', { mode: 'linear' })], [factors('s', 1, 1, 2, 2)]],

@@ -59,69 +59,79 @@ const sizes = [
 ] as const;
 
 describe.each([false, true])('a raster file (BigTIFF: %s)', (bigTiff) => {
-  describe.each(sizes.flatMap(([width, height]) => everyShape(width, height)).map((shape) => ({ name: label(shape), shape })))('$name', ({ shape }) => {
-    test('gives back every sample', () => {
-      const samples = noise(shape);
-      const path = write(shape, samples, bigTiff);
-      for (const band of [1, 13, shape.height]) {
-        const back = readAll(path, band);
+  describe.each(sizes.flatMap(([width, height]) => everyShape(width, height)).map((shape) => ({ name: label(shape), shape })))(
+    '$name',
+    ({ shape }) => {
+      test('gives back every sample', () => {
+        const samples = noise(shape);
+        const path = write(shape, samples, bigTiff);
+        for (const band of [1, 13, shape.height]) {
+          const back = readAll(path, band);
+          expect(back.shape).toEqual(shape);
+          expect(Buffer.compare(bytesOf(back.samples), bytesOf(samples))).toBe(0);
+        }
+      });
+
+      test('is read by sharp with the same samples, density and channels', async () => {
+        const samples = noise(shape, 7);
+        const path = write(shape, samples, bigTiff);
+        const metadata = await sharp(path).metadata();
+        expect(metadata).toMatchObject({
+          format: 'tiff',
+          width: shape.width,
+          height: shape.height,
+          channels: shape.channels,
+          depth: shape.bitDepth === 16 ? 'ushort' : 'uchar',
+          hasAlpha: shape.channels % 2 === 0,
+          density: 300,
+        });
+        const deep = shape.bitDepth === 16;
+        const image = sharp(path).toColourspace(deep ? deepSpaces[shape.channels] : colourSpaces[shape.channels]);
+        if (shape.channels === 2 && !deep) {
+          // sharp's raw output drops the alpha of 8-bit grey, so its channels are looked at one by one.
+          for (const channel of [0, 1] as const) {
+            const data = await sharp(path).extractChannel(channel).toColourspace('b-w').raw().toBuffer();
+            expect([...data]).toEqual([...samples.filter((_, index) => index % 2 === channel)]);
+          }
+        } else {
+          const { data, info } = await image.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
+          expect(info.channels).toBe(shape.channels);
+          expect(Buffer.compare(data, bytesOf(samples))).toBe(0);
+        }
+      });
+
+      test('written by sharp is read the same', async () => {
+        const samples = noise(shape, 3);
+        const path = newPath();
+        const input = samples instanceof Uint16Array ? samples : new Uint8Array(samples);
+        await sharp(input, { raw: { width: shape.width, height: shape.height, channels: shape.channels } })
+          .toColourspace(shape.bitDepth === 16 ? deepSpaces[shape.channels] : colourSpaces[shape.channels])
+          .tiff({ compression: 'none', bigtiff: bigTiff })
+          .toFile(path);
+        const back = readAll(path, 31);
         expect(back.shape).toEqual(shape);
         expect(Buffer.compare(bytesOf(back.samples), bytesOf(samples))).toBe(0);
-      }
-    });
-
-    test('is read by sharp with the same samples, density and channels', async () => {
-      const samples = noise(shape, 7);
-      const path = write(shape, samples, bigTiff);
-      const metadata = await sharp(path).metadata();
-      expect(metadata).toMatchObject({
-        format: 'tiff',
-        width: shape.width,
-        height: shape.height,
-        channels: shape.channels,
-        depth: shape.bitDepth === 16 ? 'ushort' : 'uchar',
-        hasAlpha: shape.channels % 2 === 0,
-        density: 300,
       });
-      const deep = shape.bitDepth === 16;
-      const image = sharp(path).toColourspace(deep ? deepSpaces[shape.channels] : colourSpaces[shape.channels]);
-      if (shape.channels === 2 && !deep) {
-        // sharp's raw output drops the alpha of 8-bit grey, so its channels are looked at one by one.
-        for (const channel of [0, 1] as const) {
-          const data = await sharp(path).extractChannel(channel).toColourspace('b-w').raw().toBuffer();
-          expect([...data]).toEqual([...samples.filter((_, index) => index % 2 === channel)]);
-        }
-      } else {
-        const { data, info } = await image.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
-        expect(info.channels).toBe(shape.channels);
-        expect(Buffer.compare(data, bytesOf(samples))).toBe(0);
-      }
-    });
-
-    test('written by sharp is read the same', async () => {
-      const samples = noise(shape, 3);
-      const path = newPath();
-      const input = samples instanceof Uint16Array ? samples : new Uint8Array(samples);
-      await sharp(input, { raw: { width: shape.width, height: shape.height, channels: shape.channels } })
-        .toColourspace(shape.bitDepth === 16 ? deepSpaces[shape.channels] : colourSpaces[shape.channels])
-        .tiff({ compression: 'none', bigtiff: bigTiff })
-        .toFile(path);
-      const back = readAll(path, 31);
-      expect(back.shape).toEqual(shape);
-      expect(Buffer.compare(bytesOf(back.samples), bytesOf(samples))).toBe(0);
-    });
-  });
+    },
+  );
 });
 
 test('any size and band gives back every sample', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 }), fc.constantFrom(1, 2, 3, 4), fc.constantFrom(8, 16), fc.integer({ min: 1, max: 100 }), (width, height, channels, bitDepth, band) => {
-      const shape = { width, height, channels, bitDepth } as RasterShape;
-      const samples = noise(shape, width * height);
-      const back = readAll(write(shape, samples), band);
-      expect(back.shape).toEqual(shape);
-      expect(Buffer.compare(bytesOf(back.samples), bytesOf(samples))).toBe(0);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 90 }),
+      fc.integer({ min: 1, max: 90 }),
+      fc.constantFrom(1, 2, 3, 4),
+      fc.constantFrom(8, 16),
+      fc.integer({ min: 1, max: 100 }),
+      (width, height, channels, bitDepth, band) => {
+        const shape = { width, height, channels, bitDepth } as RasterShape;
+        const samples = noise(shape, width * height);
+        const back = readAll(write(shape, samples), band);
+        expect(back.shape).toEqual(shape);
+        expect(Buffer.compare(bytesOf(back.samples), bytesOf(samples))).toBe(0);
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -135,7 +145,13 @@ test('a file in the other byte order is read with its samples turned round', () 
 });
 
 test('a profile goes in and sharp gives the same bytes', async () => {
-  const icc = (await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } }).withIccProfile('p3').png().toBuffer().then((png) => sharp(png).metadata())).icc;
+  const icc = (
+    await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer()
+      .then((png) => sharp(png).metadata())
+  ).icc;
   expect(icc?.length).toBeGreaterThan(100);
   const shape: RasterShape = { width: 9, height: 9, channels: 3, bitDepth: 8 };
   const path = write(shape, noise(shape), false, icc ?? null);
@@ -144,7 +160,8 @@ test('a profile goes in and sharp gives the same bytes', async () => {
 
 test('a classic header ends at 4 GiB and BigTIFF begins', () => {
   const extra = { icc: null, density: null };
-  const version = (shape: RasterShape) => new DataView(tiffLayout(shape, extra).header.buffer).getUint16(2, endianness() === 'LE');
+  const version = (shape: RasterShape) =>
+    new DataView(tiffLayout(shape, extra).header.buffer).getUint16(2, endianness() === 'LE');
   expect(version({ width: 32768, height: 32700, channels: 4, bitDepth: 8 })).toBe(42);
   const big: RasterShape = { width: 32768, height: 32768, channels: 4, bitDepth: 8 };
   expect(version(big)).toBe(43);
@@ -248,7 +265,11 @@ function foreignTiff(shape: RasterShape, samples: Samples): Uint8Array {
   });
   for (let row = 0; row < shape.height; row++) {
     for (let index = 0; index < rowLength; index++) {
-      view.setUint16(1024 + ((shape.height - 1 - row) * rowLength + index) * 2, samples[row * rowLength + index] ?? 0, foreignLittle);
+      view.setUint16(
+        1024 + ((shape.height - 1 - row) * rowLength + index) * 2,
+        samples[row * rowLength + index] ?? 0,
+        foreignLittle,
+      );
     }
   }
   return new Uint8Array(view.buffer);

@@ -48,7 +48,11 @@ test('a name beyond Latin is read', () => {
 test('any bytes have a printable name', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (tail) => {
-      for (const bytes of [tail, profile(Buffer.from(tail)), profile(Buffer.concat([Buffer.from('mluc\0\0\0\0\0\0\0\x01'), tail]))]) {
+      for (const bytes of [
+        tail,
+        profile(Buffer.from(tail)),
+        profile(Buffer.concat([Buffer.from('mluc\0\0\0\0\0\0\0\x01'), tail])),
+      ]) {
         expect(iccProfileName(bytes)).toMatch(/^\P{Cc}+$/u);
       }
     }),

@@ -19,7 +19,8 @@ afterAll(() => {
 });
 
 const rgb = (): Sharp => sharp({ create: { width: 40, height: 30, channels: 3, background: '#ec4e31' } });
-const rgba = (): Sharp => sharp({ create: { width: 40, height: 30, channels: 4, background: { r: 9, g: 99, b: 199, alpha: 0.5 } } });
+const rgba = (): Sharp =>
+  sharp({ create: { width: 40, height: 30, channels: 4, background: { r: 9, g: 99, b: 199, alpha: 0.5 } } });
 const expectCode = async (path: string, code: FailureCode): Promise<string> => {
   const failure = await recognise(path).then(
     () => null,
@@ -32,7 +33,17 @@ const expectCode = async (path: string, code: FailureCode): Promise<string> => {
 };
 
 describe('facts', () => {
-  const plain = { width: 40, height: 30, orientation: 1, colour: 'rgb', hasAlpha: false, bitDepth: 8, progressive: false, profileName: null, pages: 1 };
+  const plain = {
+    width: 40,
+    height: 30,
+    orientation: 1,
+    colour: 'rgb',
+    hasAlpha: false,
+    bitDepth: 8,
+    progressive: false,
+    profileName: null,
+    pages: 1,
+  };
   test.each([
     ['jpeg', rgb().jpeg(), { format: 'jpeg' }],
     ['progressive jpeg', rgb().jpeg({ progressive: true }), { format: 'jpeg', progressive: true }],
@@ -48,7 +59,11 @@ describe('facts', () => {
     ['lossy webp with alpha', rgba().webp(), { format: 'webp', hasAlpha: true }],
     ['tiff', rgb().tiff(), { format: 'tiff' }],
     ['bigtiff with alpha', rgba().tiff({ bigtiff: true, compression: 'lzw' }), { format: 'tiff', hasAlpha: true }],
-    ['16-bit grey tiff', rgb().toColourspace('grey16').tiff({ compression: 'deflate' }), { format: 'tiff', bitDepth: 16, colour: 'grey' }],
+    [
+      '16-bit grey tiff',
+      rgb().toColourspace('grey16').tiff({ compression: 'deflate' }),
+      { format: 'tiff', bitDepth: 16, colour: 'grey' },
+    ],
     ['avif', rgb().avif(), { format: 'avif' }],
     ['10-bit avif with alpha', rgba().avif({ bitdepth: 10 }), { format: 'avif', hasAlpha: true, bitDepth: 10 }],
     // The encoder reserves a transparent colour, used or not.
@@ -58,7 +73,12 @@ describe('facts', () => {
     for (const extension of ['jpg', 'png', 'txt', 'svg']) {
       const facts = await recognise(folder.file(bytes, `${name}.${extension}`));
       expect(photoFactsSchema.parse(facts)).toEqual(facts);
-      expect(facts).toMatchObject({ ...plain, ...expected, fileBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+      expect(facts).toMatchObject({
+        ...plain,
+        ...expected,
+        fileBytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      });
       expect(facts.decodeMemoryBytes).toBeGreaterThan(0);
     }
   });
@@ -131,7 +151,8 @@ describe('what is no file with a photo', () => {
 });
 
 describe('camera RAW that is built like TIFF', () => {
-  const raw = (more: readonly TiffTag[]): string => folder.file(buildTiff([{ tags: pageTags(4, 4, 1, 8, 1, more), pixels: new Uint8Array(16) }]));
+  const raw = (more: readonly TiffTag[]): string =>
+    folder.file(buildTiff([{ tags: pageTags(4, 4, 1, 8, 1, more), pixels: new Uint8Array(16) }]));
   test.each([
     ['DNG', [{ tag: 50706, type: 4, values: [0x01040000] }]],
     ['colour filter array (PEF, NEF)', [{ tag: 262, type: 3, values: [32803] }]],
@@ -142,7 +163,10 @@ describe('camera RAW that is built like TIFF', () => {
   });
 
   test('sensor data below the first directory is found', async () => {
-    const preview = pageTags(4, 4, 1, 8, 1, [{ tag: 271, type: 2, values: 'NIKON CORPORATION' }, { tag: 330, type: 4, values: [0] }]);
+    const preview = pageTags(4, 4, 1, 8, 1, [
+      { tag: 271, type: 2, values: 'NIKON CORPORATION' },
+      { tag: 330, type: 4, values: [0] },
+    ]);
     const below = { tags: pageTags(4, 4, 1, 8, 32803), pixels: new Uint8Array(16) };
     const bytes = Buffer.from(buildTiff([{ tags: preview, pixels: new Uint8Array(16) }, below]));
     // The second directory hangs below the first instead of behind it.
@@ -175,7 +199,12 @@ describe('a photo beyond the limits is refused with figures before anything is d
     ihdr.writeUInt32BE(width, 0);
     ihdr.writeUInt32BE(height, 4);
     ihdr.set([depth, colourType, 0, 0, interlaced ? 1 : 0], 8);
-    return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', ihdr), chunk('IDAT', Buffer.alloc(2)), chunk('IEND', Buffer.alloc(0))]);
+    return Buffer.concat([
+      Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+      chunk('IHDR', ihdr),
+      chunk('IDAT', Buffer.alloc(2)),
+      chunk('IEND', Buffer.alloc(0)),
+    ]);
   };
 
   test.each([
@@ -193,7 +222,11 @@ describe('a photo beyond the limits is refused with figures before anything is d
   });
 
   test('a progressive JPEG costs its coefficients at their real sampling', async () => {
-    const image = (chromaSubsampling: string) => sharp({ create: { width: 1600, height: 1200, channels: 3, background: 'red' } }).jpeg({ progressive: true, chromaSubsampling });
+    const image = (chromaSubsampling: string) =>
+      sharp({ create: { width: 1600, height: 1200, channels: 3, background: 'red' } }).jpeg({
+        progressive: true,
+        chromaSubsampling,
+      });
     const full = await recognise(folder.file(await image('4:4:4').toBuffer()));
     const half = await recognise(folder.file(await image('4:2:0').toBuffer()));
     expect(full.decodeMemoryBytes - half.decodeMemoryBytes).toBe(1600 * 1200 * 3 * 2 - 1600 * 1200 * 1.5 * 2);

@@ -70,6 +70,13 @@ describe.each(orders)('editing an EXIF block (little-endian: %s)', (littleEndian
     expect(layOutExif(edited).ifds.map(({ kind }) => kind)).not.toContain('thumbnail');
   });
 
+  test('wipes a thumbnail that is no JPEG too', () => {
+    const block = exifBlock({ littleEndian, makerNote: Buffer.from('no preview') });
+    const at = block.indexOf(thumbnail);
+    block.fill(0x11, at, at + 4);
+    expect(Buffer.from(editExif(block, edit)).indexOf('THUMBNAIL-PIXELS')).toBe(-1);
+  });
+
   test('stripping the position leaves no trace of it, and keeps date and camera', () => {
     const edited = Buffer.from(editExif(exifBlock({ littleEndian }), { ...edit, stripPosition: true }));
     for (const pattern of positionPatterns) expect(edited.indexOf(pattern)).toBe(-1);
