@@ -21,7 +21,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'core/engine',
     folders: ['core/photo'],
-    packages: ['sharp', 'onnxruntime-node', 'libheif-js', '@xmldom/xmldom', 'protobufjs'],
+    packages: ['sharp', 'onnxruntime-node', 'libheif-js', '@xmldom/xmldom'],
     node: true,
   },
   { folder: 'core/cache', folders: ['core/photo'], packages: [], node: true },
@@ -30,7 +30,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'cli', folders: CORE_BUT_ENGINE, packages: ['commander'], node: true },
   { folder: 'electron', folders: CORE_BUT_ENGINE, packages: ['electron'], node: true },
   { folder: 'renderer', folders: ['core/photo'], typesOf: ['core/api'], packages: [], node: false },
-  { folder: 'models', folders: ['core/photo', 'core/engine'], packages: ['protobufjs'], node: true },
+  { folder: 'models', folders: ['core/photo', 'core/engine'], packages: [], node: true },
 ];
 
 /** Rooms for the people who build: they may import anything, and nothing outside them may import them. */

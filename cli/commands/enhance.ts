@@ -8,10 +8,10 @@ export function addEnhanceCommand(program: Command, context: CommandContext): vo
     .command('enhance')
     .summary('enlarge photos')
     .description(
-      'Enlarges photos, one or whole folders. Originals are only ever read. Results go to a folder "enlarged"\nbeside each input unless --out names another.',
+      'Enlarges photos, one or whole folders. Originals are only ever read. Results go to a folder "enlarged"\nbeside each photo, or in each folder, unless --out names another.',
     )
     .argument('[photo|folder...]', 'photos and folders of photos')
-    .option('-o, --out <dir>', 'folder for the results (default: a folder "enlarged" beside each input)')
+    .option('-o, --out <dir>', 'folder for the results (default: "enlarged" beside each photo, in each folder)')
     .option('-s, --scale <1|2|4>', 'enlarge by this factor (default: 2; 1 cleans without enlarging)')
     .option('--width <pixels>', 'target width instead of a factor')
     .option('--height <pixels>', 'target height instead of a factor')

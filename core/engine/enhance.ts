@@ -91,7 +91,7 @@ export async function enhancePhoto(params: EnhanceParams, model: LoadedModel | n
       });
     }
     const resizeMs = clock();
-    await encodeRaster({ rasterPath: picture.path, shape: picture.shape, sourceBits: params.facts.bitDepth, ...params.output });
+    await encodeRaster({ rasterPath: picture.path, shape: picture.shape, sourceBits: params.facts.bitDepth, density: metadata.density, ...params.output });
     context.signal.throwIfAborted();
     const encodeMs = clock();
     const finished = finishMetadata(metadata, {
@@ -102,7 +102,14 @@ export async function enhancePhoto(params: EnhanceParams, model: LoadedModel | n
       provenance: params.provenance,
     });
     for (const problem of finished.problems.slice(metadata.problems.length)) context.log('warn', problem);
-    const outputBytes = await embedMetadata({ encoded: params.output.path, format: params.output.format, metadata: finished });
+    const outputBytes = await embedMetadata({
+      encoded: params.output.path,
+      format: params.output.format,
+      metadata: finished,
+      onProblem: (problem) => {
+        context.log('warn', problem);
+      },
+    });
     await requireUnchanged(params);
     const metadataMs = clock();
     context.progress('encode', 1);
@@ -151,19 +158,24 @@ async function step(
   return { path, shape: stored ?? shape };
 }
 
-/** Closes the raster either way; a complaint about missing rows must not hide why they are missing. */
+/** Closes the raster either way. */
 async function fill(output: RasterWriter, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (thrown) {
-    try {
-      output.close();
-    } catch (incomplete) {
-      void incomplete;
-    }
+    closeIgnoringErrors(output);
     throw thrown;
   }
   output.close();
+}
+
+/** A complaint about missing rows must not hide why they are missing. */
+function closeIgnoringErrors(output: RasterWriter): void {
+  try {
+    output.close();
+  } catch {
+    // The error that stopped the work is the one to tell.
+  }
 }
 
 function scratchPath(params: EnhanceParams, scratch: Set<string>, name: string): string {

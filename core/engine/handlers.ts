@@ -3,6 +3,7 @@ import type { EngineHandlers } from './serve.ts';
 import { enhancePhoto } from './enhance.ts';
 import { readProvenance } from './metadata/provenance.ts';
 import { loadModel, type LoadedModel } from './network/loaded-model.ts';
+import { scanFile } from './network/model-file.ts';
 import { recognise } from './recognise/recognise.ts';
 import { writeSample } from './sample/write-sample.ts';
 
@@ -12,8 +13,9 @@ let current: { readonly key: string; readonly model: LoadedModel } | null = null
 async function modelFor(reference: { directory: string; file: string }): Promise<LoadedModel> {
   const key = `${reference.directory}\n${reference.file}`;
   if (current?.key === key) return current.model;
-  current?.model.network.release();
+  const last = current;
   current = null;
+  await last?.model.network.release();
   const model = await loadModel(reference);
   current = { key, model };
   return model;
@@ -23,9 +25,10 @@ export const handlers: EngineHandlers = {
   inspect: async ({ path }) => recognise(path),
   provenance: async ({ path }) => readProvenance(path),
   checkModel: async (reference) => {
+    await scanFile(reference.directory, reference.file);
     const model = await loadModel(reference);
-    model.network.release();
-    return { scale: model.card?.scale ?? 1, loadMs: model.loadMs };
+    await model.network.release();
+    return { scale: model.card.scale, loadMs: model.loadMs };
   },
   enhance: async (params, context) => enhancePhoto(params, params.model === null ? null : await modelFor(params.model), context),
   sample: async ({ path, width, height }) => {

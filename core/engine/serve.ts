@@ -1,7 +1,7 @@
 /** The engine's shell: messages in, one request at a time to its handler, exactly one reply each. It knows nothing of pixels. */
 import { engineMethods, toEngineSchema } from '../photo/engine-protocol.ts';
 import type { EngineMethod, EngineParams, EngineProgress, EngineResult, FromEngine } from '../photo/engine-protocol.ts';
-import { EnlargerError, isFailureCode, toFailure, type Failure } from '../photo/failure.ts';
+import { EnlargerError, isFailureCode, toFailure, type Outcome } from '../photo/failure.ts';
 import { photoFraction } from '../photo/progress.ts';
 
 export type LogLevel = Extract<FromEngine, { type: 'log' }>['level'];
@@ -78,14 +78,12 @@ export function serveEngine(transport: EngineTransport, load: () => Promise<Engi
   transport.post({ type: 'ready', pid: process.pid });
 }
 
-type Answer = { ok: true; value: unknown } | { ok: false; failure: Failure };
-
 async function answer(
   request: Request,
   load: () => Promise<EngineHandlers>,
   transport: EngineTransport,
   log: EngineContext['log'],
-): Promise<Answer> {
+): Promise<Outcome<unknown>> {
   const { id, method, controller } = request;
   let reported = -1;
   const context: EngineContext = {

@@ -9,4 +9,4 @@ sharp.cache(false);
 sharp.concurrency(Math.min(4, availableParallelism()));
 
 export { sharp };
-export type { Metadata, Sharp } from 'sharp';
+export type { Sharp } from 'sharp';

@@ -3,7 +3,7 @@
  * in the engine.
  */
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
 import { fileIdentity } from './file-identity.ts';
 import { errorCode } from './file-ops.ts';
@@ -216,12 +216,12 @@ function readFailure(error: unknown): Failure {
   }
 }
 
-/** Where the results of an input go: as shown to the user, and resolved. */
-export function outputRoot(input: string, outDirectory: string | null): { shown: string; path: string } {
+/**
+ * Where the results of an input go, as shown to the user and resolved: `--out`, or a folder `enlarged` in the named
+ * folder or beside the named file.
+ */
+export function outputRoot(input: string, isFolder: boolean, outDirectory: string | null): { shown: string; path: string } {
   if (outDirectory !== null) return { shown: outDirectory, path: resolve(outDirectory) };
-  const given = dirname(input);
-  // For `.`, `..` and the like the words do not show what lies beside: the real path does.
-  const plain = basename(input) !== '' && !['.', '..'].includes(basename(input));
-  const path = join(dirname(resolve(input)), defaultOutputName);
-  return { shown: plain ? join(given, defaultOutputName) : path, path };
+  const shown = join(isFolder ? input : dirname(input), defaultOutputName);
+  return { shown, path: resolve(shown) };
 }

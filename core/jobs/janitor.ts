@@ -5,15 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { runJournalSchema, type RunJournal } from '../photo/state-files.ts';
 import { errorCode, type FileOps } from './file-ops.ts';
-import { isAlive, machineKey, ownIdentity, pidExists, processIdentitySchema } from './process-identity.ts';
-
-const journalSchema = z.object({ process: processIdentitySchema, folders: z.array(z.string()).readonly() });
+import { isAlive, machineKey, ownIdentity, pidExists } from './process-identity.ts';
 
 /** `<pid>-<machine, 6 digits><run, 8 digits>` */
 const runPattern = /^(\d{1,10})-([0-9a-f]{6})[0-9a-f]{8}$/;
-const partPattern = /^\.enlarger-(\d{1,10}-[0-9a-f]{14})-\d{1,10}\.part$/;
+/** The engine writes `<part>.meta` while it puts metadata in; killed then, it leaves both. */
+const partPattern = /^\.enlarger-(\d{1,10}-[0-9a-f]{14})-\d{1,10}\.part(?:\.meta)?$/;
 
 /** What a run may use, and what is gone after `close`. */
 export interface RunPlace {
@@ -35,11 +34,11 @@ export async function openRunPlace(stateDirectory: string, files: FileOps): Prom
   const journalPath = join(stateDirectory, 'runs', `${run}.json`);
   const scratchDirectory = join(stateDirectory, 'scratch', run);
   const write = async (folders: readonly string[]): Promise<void> => {
-    await files.writeText(journalPath, JSON.stringify({ process: identity, folders } satisfies z.infer<typeof journalSchema>));
+    await files.writeText(journalPath, JSON.stringify({ process: identity, folders } satisfies RunJournal));
   };
   const parts = new Set<string>();
   const dropPart = async (path: string): Promise<void> => {
-    if (await removed(files.unlink(path))) parts.delete(path);
+    if ((await removed(files.unlink(`${path}.meta`))) && (await removed(files.unlink(path)))) parts.delete(path);
   };
   const close = async (): Promise<void> => {
     for (const path of [...parts]) await dropPart(path);
@@ -119,9 +118,9 @@ function mayLive(run: string): boolean {
   return machine !== machineKey() || pidExists(Number(pid));
 }
 
-async function readJournal(path: string): Promise<z.infer<typeof journalSchema> | null> {
+async function readJournal(path: string): Promise<RunJournal | null> {
   try {
-    return journalSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return runJournalSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     // Torn by a power cut, or of another version: its name still tells the process.
     return null;

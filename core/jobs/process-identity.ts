@@ -2,18 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { z } from 'zod';
+import type { ProcessIdentity } from '../photo/state-files.ts';
 import { errorCode } from './file-ops.ts';
-
-export const processIdentitySchema = z.object({
-  pid: z.int().positive(),
-  /** Six hex digits of the machine's name: a folder may be shared between machines. */
-  machine: z.string(),
-  /** The kernel's id of this start of the machine, and the process's start in its clock ticks; null where not to be had. */
-  boot: z.string().nullable(),
-  startTicks: z.string().nullable(),
-});
-export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
 
 export function machineKey(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 6);

@@ -90,7 +90,7 @@ function planJob(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, device
     { encodeMemoryBytes: encodeMemoryBytes() },
   );
   const model = plan.model === null ? null : jobModel(run.models, plan.model.id, device);
-  const root = outputRoot(run.inputs[file.group] ?? file.input, run.outDirectory);
+  const root = outputRoot(run.inputs[file.group] ?? file.input, !file.named, run.outDirectory);
   return {
     file,
     facts,

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { ToEngine } from '../photo/engine-protocol.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type Log = (level: LogLevel, text: string) => void;
@@ -10,7 +11,7 @@ export type Log = (level: LogLevel, text: string) => void;
 export interface EngineProcess {
   readonly pid: number | undefined;
   /** Sends one message. A message to a process that is gone is dropped: `onExit` tells of the death. */
-  post(message: unknown): void;
+  post(message: ToEngine): void;
   onMessage(listener: (message: unknown) => void): void;
   /** Called exactly once, also when the process could not be started (code null, signal null). */
   onExit(listener: (code: number | null, signal: string | null) => void): void;

@@ -1,10 +1,8 @@
 /** How fast each model was on each device of this machine, remembered for the estimate before a run. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { speedsSchema } from '../photo/state-files.ts';
 import type { FileOps } from './file-ops.ts';
-
-const speedsSchema = z.record(z.string(), z.number().positive());
 
 /** Share of the newest measurement in what is remembered: old ones fade, one odd run changes little. */
 const newest = 0.5;

@@ -22,7 +22,7 @@ export const provenanceSchema = z.object({
 });
 export type Provenance = z.infer<typeof provenanceSchema>;
 
-export const modelReferenceSchema = z.object({
+const modelReferenceSchema = z.object({
   /** Absolute folder of the card and its files. */
   directory: z.string(),
   /** File of the variant to run, named in the card. */

@@ -59,7 +59,7 @@ export function fits(traits: FormatTraits, picture: PictureSize, memoryBytes: nu
 }
 
 /** What the encoder holds beyond a band of rows. */
-export function encodeMemoryBytes(traits: FormatTraits, picture: PictureSize): number {
+function encodeMemoryBytes(traits: FormatTraits, picture: PictureSize): number {
   const deep = picture.bitDepth === 16 && traits.maxDepth > 8;
   return picture.width * picture.height * (deep ? traits.encodeBytesPerPixel.deep : traits.encodeBytesPerPixel.shallow);
 }

@@ -39,19 +39,19 @@ export async function runEnhance(args: readonly string[], options: CommandOption
   const memory = options.measureMemory === true && child.pid !== undefined ? watchMemory(child.pid) : null;
   const lines: { line: RunLine; atMs: number }[] = [];
   let complaints = '';
-  let stopped = false;
+  const stop = { asked: false };
   createInterface({ input: child.stdout }).on('line', (text) => {
     const line = runLineSchema.parse(JSON.parse(text));
     lines.push({ line, atMs: performance.now() - startMs });
-    if (stopped || options.stopAt?.(line) !== true) return;
-    stopped = true;
+    if (stop.asked || options.stopAt?.(line) !== true) return;
+    stop.asked = true;
     child.kill('SIGINT');
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-4000)));
   const code = await exit;
   const wallMs = performance.now() - startMs;
   const peakMemoryBytes = memory?.stop() ?? null;
-  if (code !== 0 && !(stopped && code === interruptedExitCode))
+  if (code !== 0 && !(stop.asked && code === interruptedExitCode))
     throw new Error(`enlarger enhance ${args.join(' ')} ended with ${String(code)}:\n${complaints}`);
   return { lines, wallMs, peakMemoryBytes };
 }

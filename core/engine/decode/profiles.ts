@@ -5,7 +5,7 @@ import { sharp } from '../sharp.ts';
 type BuiltIn = 'srgb' | 'p3';
 
 /** Bytes of a profile that sharp carries. */
-export async function builtInProfile(name: BuiltIn): Promise<Uint8Array> {
+async function builtInProfile(name: BuiltIn): Promise<Uint8Array> {
   const tagged = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } })
     .withIccProfile(name)
     .png()

@@ -10,7 +10,7 @@ import type { RasterShape } from '../raster/raster.ts';
 import { sharp } from '../sharp.ts';
 
 export interface EncodeOptions {
-  /** A scratch raster that carries its profile and density. */
+  /** A scratch raster that carries its profile. */
   readonly rasterPath: string;
   readonly shape: RasterShape;
   /** Bits a sample of the original, for formats with depths between 8 and 16. */
@@ -19,6 +19,8 @@ export interface EncodeOptions {
   readonly format: OutputFormat;
   /** 1..100; null where the format has no quality. */
   readonly quality: number | null;
+  /** Dots per inch, or null when the original does not say. */
+  readonly density: { readonly x: number; readonly y: number } | null;
 }
 
 // From here on chroma is kept at full resolution: halving it shows at red edges.
@@ -51,7 +53,7 @@ function inOwnSpace(picture: Sharp, shape: RasterShape): Sharp {
   return grey ? picture.toColourspace('b-w') : picture;
 }
 
-function encoder(picture: Sharp, { format, quality, shape, sourceBits }: EncodeOptions): Sharp {
+function encoder(picture: Sharp, { format, quality, shape, sourceBits, density }: EncodeOptions): Sharp {
   const deep = shape.bitDepth === 16;
   switch (format) {
     case 'jpeg':
@@ -65,8 +67,14 @@ function encoder(picture: Sharp, { format, quality, shape, sourceBits }: EncodeO
       return picture.avif({ quality: quality ?? 75, effort: 2, chromaSubsampling: '4:4:4', bitdepth: deep ? (sourceBits <= 10 ? 10 : 12) : 8 });
     case 'tiff':
       // LZW makes 16-bit samples larger; both kinds are read everywhere.
-      return picture.tiff({ compression: deep ? 'deflate' : 'lzw', predictor: 'horizontal', bigtiff: rawBytes(shape) > classicTiffBytes });
+      return picture.tiff({ compression: deep ? 'deflate' : 'lzw', predictor: 'horizontal', bigtiff: rawBytes(shape) > classicTiffBytes, ...resolution(density) });
   }
+}
+
+/** Pixels a millimetre; without them sharp would write 25.4 dots an inch. */
+function resolution(density: EncodeOptions['density']): { xres: number; yres: number } {
+  const { x, y } = density ?? { x: 72, y: 72 };
+  return { xres: x / 25.4, yres: y / 25.4 };
 }
 
 function rawBytes(shape: RasterShape): number {

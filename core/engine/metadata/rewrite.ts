@@ -7,7 +7,7 @@ export type Piece = Uint8Array | { readonly from: number; readonly to: number };
 
 const bufferBytes = 1024 * 1024;
 
-/** Writes the pieces to `${path}.meta` and renames that over `path`; on failure `path` stays as it was. */
+/** Writes the pieces to `${path}.meta` (the host removes one that a killed engine leaves) and renames that over `path`; on failure `path` stays as it was. */
 export async function rewriteFile(path: string, pieces: Piece[]): Promise<void> {
   const temporary = `${path}.meta`;
   try {

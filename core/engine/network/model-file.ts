@@ -5,7 +5,7 @@ import path from 'node:path';
 import { EnlargerError } from '../../photo/failure.ts';
 import { modelCardSchema } from '../../photo/model-card.ts';
 import type { ModelCard, ModelVariant } from '../../photo/model-card.ts';
-import { invalidModel, maxModelBytes } from './onnx-scan.ts';
+import { invalidModel, maxModelBytes, scanModel } from './onnx-scan.ts';
 
 const maxCardBytes = 1024 * 1024;
 
@@ -36,6 +36,11 @@ export async function loadVerified(directory: string, variant: ModelVariant): Pr
   if (sha256 !== variant.sha256)
     throw invalidModel(`${variant.file} was changed or damaged (its SHA-256 is not the one in its card)`);
   return bytes;
+}
+
+/** Scans a model's file by itself, so that a hostile one is named for what it is, whatever its card says. */
+export async function scanFile(directory: string, file: string): Promise<void> {
+  scanModel(await readBounded(path.join(directory, file), maxModelBytes));
 }
 
 async function readBounded(file: string, maxBytes: number): Promise<Buffer> {

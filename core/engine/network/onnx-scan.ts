@@ -12,7 +12,7 @@ import { OnnxError } from './protobuf-wire.ts';
  * The operators a network may use. All of them work on a neighbourhood of bounded size, which is what
  * makes tiles possible, and none loops, branches, or makes memory out of numbers.
  */
-export const allowedOps: ReadonlySet<string> = new Set([
+const allowedOps: ReadonlySet<string> = new Set([
   ...['Conv', 'Relu', 'LeakyRelu', 'Clip', 'Sigmoid', 'Mul', 'Add', 'Sub', 'Concat', 'DepthToSpace', 'Pad', 'Resize'],
   ...['QuantizeLinear', 'DequantizeLinear', 'Cast', 'Constant', 'Identity'],
 ]);

@@ -19,7 +19,7 @@ const elementBytes = new Map<number, number>([
 const maxElements = 2 ** 28;
 
 /** Number of elements the dimensions give. Throws OnnxError on negative or absurd ones. */
-export function elementCount(dims: readonly number[]): number {
+function elementCount(dims: readonly number[]): number {
   if (dims.length > 8) throw new OnnxError('a tensor has more than 8 dimensions');
   let count = 1;
   for (const dim of dims) {

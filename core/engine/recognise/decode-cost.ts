@@ -5,7 +5,9 @@ import type { PhotoHeader } from './photo-header.ts';
 /** Limits of one decode. Sides and pixels are those of the stored picture. */
 export const decodeLimits = {
   memoryBytes: Math.floor(1.2 * 2 ** 30),
-  pixels: 400_000_000,
+  /** The picture itself, uncompressed: 200 megapixels of RGB, and what keeps every later step within its memory and disk. */
+  decodedBytes: 640 * 2 ** 20,
+  pixels: 200_000_000,
   sidePixels: 65_500,
 } as const;
 
@@ -16,13 +18,17 @@ const baseBytes = 48 * 1024 * 1024;
 
 /** Upper estimate, in bytes, of what decoding and turning upright hold at once. */
 export function decodeMemoryBytes(header: PhotoHeader): number {
-  const channels = (header.colour === 'grey' ? 1 : header.colour === 'cmyk' ? 4 : 3) + (header.hasAlpha ? 1 : 0);
-  const pixelBytes = channels * (header.bitDepth > 8 ? 2 : 1);
+  const pixelBytes = bytesPerPixel(header);
   const picture = header.width * header.height * pixelBytes;
   // Mirroring left to right works row by row; every other turn needs the whole picture.
   const turns = header.orientation > 2 ? picture : 0;
   const rows = Math.min(header.height, bufferedRows) * header.width * pixelBytes;
   return Math.ceil(baseBytes + rows + header.heldBytes + turns);
+}
+
+function bytesPerPixel(header: PhotoHeader): number {
+  const channels = (header.colour === 'grey' ? 1 : header.colour === 'cmyk' ? 4 : 3) + (header.hasAlpha ? 1 : 0);
+  return channels * (header.bitDepth > 8 ? 2 : 1);
 }
 
 /** Throws `too-large`, with the figures and a way out, when a photo is beyond the limits. */
@@ -42,15 +48,21 @@ export function refuseTooLarge(header: PhotoHeader): void {
       `The photo has ${size} (${String(megapixels)} megapixels); at most ${String(decodeLimits.pixels / 1e6)} megapixels can be read. Cut or shrink it first.`,
     );
   }
-  const bytes = decodeMemoryBytes(header);
-  if (bytes <= decodeLimits.memoryBytes) return;
   const reason = header.progressive
     ? ', because it is stored progressively. Save it without "progressive" or "interlaced", or cut or shrink it'
     : '. Cut or shrink it';
-  throw new EnlargerError(
-    'too-large',
-    `The photo has ${size}; reading it needs ${megabytes(bytes)} MB of memory and at most ${megabytes(decodeLimits.memoryBytes)} MB are allowed${reason} first.`,
-  );
+  const picture = width * height * bytesPerPixel(header);
+  // A progressive or interlaced picture is there twice: as it arrives, and whole.
+  for (const [bytes, limit] of [
+    [picture + (header.progressive ? header.heldBytes : 0), decodeLimits.decodedBytes],
+    [decodeMemoryBytes(header), decodeLimits.memoryBytes],
+  ] as const) {
+    if (bytes <= limit) continue;
+    throw new EnlargerError(
+      'too-large',
+      `The photo has ${size}; reading it needs ${megabytes(bytes)} MB of memory and at most ${megabytes(limit)} MB are allowed${reason} first.`,
+    );
+  }
 }
 
 function megabytes(bytes: number): string {

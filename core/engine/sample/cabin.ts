@@ -9,8 +9,8 @@ const logShade = srgb(0x38241a);
 const shingle = srgb(0x6d4136);
 const shingleLit = srgb(0xb5735a);
 const trim = srgb(0xe9dcc4);
-const stone = srgb(0x8c8378);
-const lamp: Colour = [2.6, 1.55, 0.5];
+const stone = srgb(0x7a6a5c);
+const lamp: Colour = [2.1, 1.05, 0.26];
 const dark = srgb(0x1a1512);
 
 /** Draws the cabin with the left end of its long wall at (`x`, `y`) on the ground, `size` scene units wide. */

@@ -14,12 +14,12 @@ const soil = srgb(0x3b3026);
 const gravel = srgb(0x8d8172);
 
 /** Scene height where land meets water. */
-export function headlandEdge(x: number): number {
+function headlandEdge(x: number): number {
   return headlandWater + 0.022 * smoothstep(0.3, -0.3, x) + 0.003 * noise(x * 17, 3.5) + 0.0012 * noise(x * 90, 7.5);
 }
 
 /** Scene height of the ground's upper outline. */
-export function headlandCrest(x: number): number {
+function headlandCrest(x: number): number {
   const rise = 0.052 * smoothstep(tip, 0.12, x) + 0.006 * smoothstep(tip, tip - 0.05, x);
   return headlandEdge(x) - rise * (1 + 0.15 * noise(x * 9, 1.5));
 }

@@ -115,7 +115,7 @@ export function drawMountains(canvas: Canvas): Outline {
     let before = 0;
     let level = 1;
     let levelUntil = 0;
-    let step = 0;
+    let step: number;
     let z = nearestLand;
     for (; z < farthestLand && (horizon > 0 || !onLand); z += step) {
       step = z * growth;

@@ -129,13 +129,14 @@ describe('collecting several inputs', () => {
 
 describe('the place of results', () => {
   it.each([
-    ['a.jpg', null, 'enlarged', join(process.cwd(), 'enlarged')],
-    ['in/a.jpg', null, join('in', 'enlarged'), join(process.cwd(), 'in', 'enlarged')],
-    ['in/', null, 'enlarged', join(process.cwd(), 'enlarged')],
-    ['/x/in', null, '/x/enlarged', '/x/enlarged'],
-    ['.', null, join(process.cwd(), '..', 'enlarged'), join(process.cwd(), '..', 'enlarged')],
-    ['in/a.jpg', 'out', 'out', join(process.cwd(), 'out')],
-  ])('of %s with --out %s is %s', (input, out, shown, path) => {
-    expect(outputRoot(input, out)).toEqual({ shown, path });
+    ['a.jpg', false, null, 'enlarged', join(process.cwd(), 'enlarged')],
+    ['in/a.jpg', false, null, join('in', 'enlarged'), join(process.cwd(), 'in', 'enlarged')],
+    ['in/', true, null, join('in', 'enlarged'), join(process.cwd(), 'in', 'enlarged')],
+    ['/x/in', true, null, '/x/in/enlarged', '/x/in/enlarged'],
+    ['.', true, null, 'enlarged', join(process.cwd(), 'enlarged')],
+    ['in/a.jpg', false, 'out', 'out', join(process.cwd(), 'out')],
+    ['in', true, 'out', 'out', join(process.cwd(), 'out')],
+  ])('of %s (folder: %s) with --out %s is %s', (input, isFolder, out, shown, path) => {
+    expect(outputRoot(input, isFolder, out)).toEqual({ shown, path });
   });
 });

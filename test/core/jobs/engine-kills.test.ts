@@ -32,12 +32,11 @@ describe('the real engine, killed at random moments', () => {
     let kills = 0;
     let done = 0;
     while (kills < wantedKills) {
-      let alive: EngineProcess | undefined;
+      let alive: EngineProcess | null | undefined;
       const spawn: SpawnEngine = () => (alive = spawnRealEngine());
       const engine = createEngine(spawn);
-      let over = false;
       const kill = (): void => {
-        if (over || alive?.pid === undefined) return;
+        if (alive?.pid === undefined) return;
         try {
           process.kill(alive.pid, 'SIGKILL');
           kills += 1;
@@ -47,10 +46,10 @@ describe('the real engine, killed at random moments', () => {
       };
       // Some by the clock, which mostly meets a process that starts; some by what it is doing.
       const killer = (async () => {
-        while (!over) {
+        do {
           await new Promise((resolve) => setTimeout(resolve, 500 + random() * 2000));
           kill();
-        }
+        } while (alive !== null);
       })();
       const { summary, of } = await runIn(space, {
         inputs: [space.path('in')],
@@ -61,7 +60,7 @@ describe('the real engine, killed at random moments', () => {
           if (event.type === 'progress' && random() < 0.12) kill();
         },
       });
-      over = true;
+      alive = null;
       await killer;
       await engine.close();
       expect(summary.done + summary.failed).toBe(photos);

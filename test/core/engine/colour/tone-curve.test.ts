@@ -11,7 +11,7 @@ function profileWith(curve: number[]): Uint8Array {
   const view = new DataView(profile.buffer);
   view.setUint32(128, signatures.length);
   signatures.forEach((signature, index) => {
-    profile.set([...signature].map((letter) => letter.charCodeAt(0)), 132 + index * 12);
+    profile.set(Buffer.from(signature, 'latin1'), 132 + index * 12);
     view.setUint32(136 + index * 12, start);
     view.setUint32(140 + index * 12, curve.length);
   });

@@ -59,17 +59,18 @@ describe('encodeRaster', () => {
             const shape = { width: 61, height: 37, channels, bitDepth };
             const rasterPath = join(folder, 'raster.tif');
             const samples = ramp(shape);
-            const raster = createRaster(rasterPath, shape, { icc: icc ? p3 : null, density: { x: 300, y: 300 } });
+            const density = { x: 300, y: 300 };
+            const raster = createRaster(rasterPath, shape, { icc: icc ? p3 : null, density });
             raster.writeRows(0, shape.height, samples);
             raster.close();
             const path = join(folder, `out.${format}`);
-            expect(await encodeRaster({ rasterPath, shape, sourceBits: bitDepth, path, format, quality: format === 'png' || format === 'tiff' ? null : 95 })).toBeGreaterThan(0);
+            expect(await encodeRaster({ rasterPath, shape, sourceBits: bitDepth, path, format, quality: format === 'png' || format === 'tiff' ? null : 95, density })).toBeGreaterThan(0);
             const back = await readBack(path);
             expect(back.icc).toBe(icc);
             expect(back.bits).toBe(bitDepth);
             const grey = channels < 3;
             expect(back.channels).toBe(grey && (format === 'webp' || format === 'avif') ? channels + 2 : channels);
-            if (format === 'png') expect(Math.round(back.density ?? 0)).toBe(300);
+            if (format === 'png' || format === 'tiff') expect(Math.round(back.density ?? 0)).toBe(300);
             let worst = 0;
             for (let pixel = 0; pixel < shape.width * shape.height; pixel += 1) {
               for (let channel = 0; channel < channels; channel += 1) {
@@ -93,12 +94,12 @@ describe('encodeRaster', () => {
     raster.writeRows(0, 16, allocateRows(shape, 16).fill(55));
     raster.close();
     const path = join(folder, 'grey.webp');
-    await encodeRaster({ rasterPath, shape, sourceBits: 8, path, format: 'webp', quality: 100 });
+    await encodeRaster({ rasterPath, shape, sourceBits: 8, path, format: 'webp', quality: 100, density: null });
     const back = await readBack(path);
     expect(back.icc).toBe(false);
     expect(Math.abs((back.samples[0] ?? 0) - 128)).toBeLessThanOrEqual(2);
     const kept = join(folder, 'grey.png');
-    await encodeRaster({ rasterPath, shape, sourceBits: 8, path: kept, format: 'png', quality: null });
+    await encodeRaster({ rasterPath, shape, sourceBits: 8, path: kept, format: 'png', quality: null, density: null });
     expect((await readBack(kept)).samples[0]).toBe(55);
   });
 
@@ -108,7 +109,7 @@ describe('encodeRaster', () => {
     const raster = createRaster(rasterPath, shape, { icc: null, density: null });
     raster.writeRows(0, 4, allocateRows(shape, 4));
     raster.close();
-    await expect(encodeRaster({ rasterPath, shape, sourceBits: 8, path: join(folder, 'missing', 'out.png'), format: 'png', quality: null })).rejects.toMatchObject({ code: 'not-writable' });
+    await expect(encodeRaster({ rasterPath, shape, sourceBits: 8, path: join(folder, 'missing', 'out.png'), format: 'png', quality: null, density: null })).rejects.toMatchObject({ code: 'not-writable' });
   });
 });
 
@@ -141,8 +142,8 @@ function greyProfile(): Uint8Array {
   return profile;
 }
 
-function ascii(text: string): number[] {
-  return [...text].map((letter) => letter.charCodeAt(0));
+function ascii(text: string): Uint8Array {
+  return Buffer.from(text, 'latin1');
 }
 
 function textTag(type: string, text: string): Uint8Array {

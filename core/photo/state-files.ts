@@ -1,0 +1,20 @@
+/** What the state folder remembers between runs, as data. Whatever does not parse is forgotten. */
+import { z } from 'zod';
+
+/** Which process on which machine made something, so that a later run can tell whether it still lives. */
+export const processIdentitySchema = z.object({
+  pid: z.int().positive(),
+  /** Six hex digits of the machine's name: a folder may be shared between machines. */
+  machine: z.string(),
+  /** The kernel's id of this start of the machine, and the process's start in its clock ticks; null where not to be had. */
+  boot: z.string().nullable(),
+  startTicks: z.string().nullable(),
+});
+export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
+
+/** What a run may leave behind when it is killed: temp files in these absolute folders. */
+export const runJournalSchema = z.object({ process: processIdentitySchema, folders: z.array(z.string()).readonly() });
+export type RunJournal = z.infer<typeof runJournalSchema>;
+
+/** Network output pixels a millisecond, by model file and device. */
+export const speedsSchema = z.record(z.string(), z.number().positive());
