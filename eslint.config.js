@@ -16,6 +16,8 @@ export default defineConfig(
       },
     },
     rules: {
+      // The compiler knows what is defined.
+      'no-undef': 'off',
       // File formats have control characters in their patterns.
       'no-control-regex': 'off',
       eqeqeq: 'error',

@@ -72,7 +72,7 @@ export function spawnEngine(options: SpawnOptions): EngineProcess {
     pid: child.pid,
     post(message) {
       // The callback keeps a write to a closed channel from becoming an 'error' event.
-      if (child.connected) child.send(message as object, () => undefined);
+      if (child.connected) child.send(message, () => undefined);
     },
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => void exitListeners.push(listener),

@@ -33,7 +33,7 @@ async function run(
       resolve([code, signal]);
     });
   });
-  child.post({ late: true });
+  child.post({ type: 'cancel', id: 1 });
   await new Promise((resolve) => setTimeout(resolve, 100));
   return { messages, logs, exit };
 }
@@ -68,7 +68,7 @@ describe('an engine process', () => {
       });
     });
     expect(exit).toEqual([null, null]);
-    child.post({ anything: true });
+    child.post({ type: 'cancel', id: 1 });
     child.kill();
   });
 });
