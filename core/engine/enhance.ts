@@ -31,7 +31,11 @@ interface Picture {
  * Makes the output file of `params`. `model` is null when nothing is enlarged. Throws `source-changed` when the
  * original no longer has the hash of its facts, before or after the work; `cancelled` when the signal aborts.
  */
-export async function enhancePhoto(params: EnhanceParams, model: LoadedModel | null, context: EngineContext): Promise<EnhanceResult> {
+export async function enhancePhoto(
+  params: EnhanceParams,
+  model: LoadedModel | null,
+  context: EngineContext,
+): Promise<EnhanceResult> {
   const started = performance.now();
   const clock = stopwatch();
   const scratch = new Set<string>();
@@ -39,7 +43,12 @@ export async function enhancePhoto(params: EnhanceParams, model: LoadedModel | n
   try {
     await requireUnchanged(params);
     const decodedPath = scratchPath(params, scratch, 'original');
-    const decoded = await decodePhoto({ path: params.path, facts: params.facts, scratchPath: decodedPath, signal: context.signal });
+    const decoded = await decodePhoto({
+      path: params.path,
+      facts: params.facts,
+      scratchPath: decodedPath,
+      signal: context.signal,
+    });
     notes.push(...decoded.notes);
     const metadata = await readMetadata(params.path, params.facts.format);
     for (const problem of metadata.problems) context.log('warn', problem);
@@ -55,22 +64,30 @@ export async function enhancePhoto(params: EnhanceParams, model: LoadedModel | n
     for (let pass = 0; pass < params.passes && model !== null; pass += 1) {
       const last = pass === params.passes - 1 && params.resize === null;
       const share = passShare(model.card.scale, pass, params.passes);
-      picture = await step(params, scratch, picture, grownSize(picture.shape, model.card.scale, 1), last ? stored : null, extra, async (input, output) => {
-        const run = await enlargeRaster({
-          input,
-          output,
-          network: model.network,
-          card: model.card,
-          tileSide: params.tileSide,
-          strength: params.strength,
-          signal: context.signal,
-          onTile: ({ done, total }) => {
-            context.progress('infer', share.from + (share.to - share.from) * (done / total));
-          },
-        });
-        tiles += run.tiles;
-        inferMs += run.inferMs;
-      });
+      picture = await step(
+        params,
+        scratch,
+        picture,
+        grownSize(picture.shape, model.card.scale, 1),
+        last ? stored : null,
+        extra,
+        async (input, output) => {
+          const run = await enlargeRaster({
+            input,
+            output,
+            network: model.network,
+            card: model.card,
+            tileSide: params.tileSide,
+            strength: params.strength,
+            signal: context.signal,
+            onTile: ({ done, total }) => {
+              context.progress('infer', share.from + (share.to - share.from) * (done / total));
+            },
+          });
+          tiles += run.tiles;
+          inferMs += run.inferMs;
+        },
+      );
     }
     const networkMs = clock();
     if (params.resize !== null) {
@@ -91,7 +108,13 @@ export async function enhancePhoto(params: EnhanceParams, model: LoadedModel | n
       });
     }
     const resizeMs = clock();
-    await encodeRaster({ rasterPath: picture.path, shape: picture.shape, sourceBits: params.facts.bitDepth, density: metadata.density, ...params.output });
+    await encodeRaster({
+      rasterPath: picture.path,
+      shape: picture.shape,
+      sourceBits: params.facts.bitDepth,
+      density: metadata.density,
+      ...params.output,
+    });
     context.signal.throwIfAborted();
     const encodeMs = clock();
     const finished = finishMetadata(metadata, {
@@ -187,7 +210,11 @@ function scratchPath(params: EnhanceParams, scratch: Set<string>, name: string):
 async function requireUnchanged(params: EnhanceParams): Promise<void> {
   const sha256 = await hashFile(params.path);
   if (sha256 === params.facts.sha256) return;
-  throw new EnlargerError('source-changed', 'The photo was changed by another program while it was worked on. Run the command again.', { retry: true });
+  throw new EnlargerError(
+    'source-changed',
+    'The photo was changed by another program while it was worked on. Run the command again.',
+    { retry: true },
+  );
 }
 
 /** What the last scratch raster holds: the shape that the format can store. */

@@ -16,6 +16,10 @@ export async function hashFile(path: string): Promise<string> {
       hash.update(chunk.subarray(0, bytesRead));
     }
   } catch (thrown) {
-    throw new EnlargerError('not-found', 'The file is gone or can no longer be read. Check that it is still there and that you may open it.', { cause: thrown });
+    throw new EnlargerError(
+      'not-found',
+      'The file is gone or can no longer be read. Check that it is still there and that you may open it.',
+      { cause: thrown },
+    );
   }
 }

@@ -61,7 +61,15 @@ export const enhanceResultSchema = z.object({
   /** Network tiles that were run. */
   tiles: z.int().nonnegative(),
   /** Milliseconds; `infer` is time inside the network alone, `pack` the rest of the tile loop. */
-  ms: z.object({ decode: z.number(), infer: z.number(), pack: z.number(), resize: z.number(), encode: z.number(), metadata: z.number(), total: z.number() }),
+  ms: z.object({
+    decode: z.number(),
+    infer: z.number(),
+    pack: z.number(),
+    resize: z.number(),
+    encode: z.number(),
+    metadata: z.number(),
+    total: z.number(),
+  }),
   /** Largest resident memory of the engine process so far. */
   peakMemoryBytes: z.int().nonnegative(),
   /** Sentences for the user about what was changed on the way, for example a colour conversion. */
@@ -86,7 +94,10 @@ export const engineMethods = {
   checkModel: { params: modelReferenceSchema, result: z.object({ scale: positive, loadMs: z.number() }) },
   enhance: { params: enhanceParamsSchema, result: enhanceResultSchema },
   /** Draws the built-in sample photo into a PNG file. */
-  sample: { params: z.object({ path: z.string(), width: positive, height: positive }), result: z.object({ width: positive, height: positive }) },
+  sample: {
+    params: z.object({ path: z.string(), width: positive, height: positive }),
+    result: z.object({ width: positive, height: positive }),
+  },
 } as const;
 
 export type EngineMethod = keyof typeof engineMethods;
@@ -95,7 +106,12 @@ export type EngineResult<Method extends EngineMethod> = z.infer<(typeof engineMe
 
 /** Host → engine. */
 export const toEngineSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('request'), id: z.int(), method: z.enum(Object.keys(engineMethods) as [EngineMethod, ...EngineMethod[]]), params: z.unknown() }),
+  z.object({
+    type: z.literal('request'),
+    id: z.int(),
+    method: z.enum(Object.keys(engineMethods) as [EngineMethod, ...EngineMethod[]]),
+    params: z.unknown(),
+  }),
   /** Stops request `id` between two tiles; it then replies with `cancelled`. */
   z.object({ type: z.literal('cancel'), id: z.int() }),
 ]);
@@ -111,7 +127,10 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('reply'),
     id: z.int(),
-    outcome: z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), failure: failureSchema })]),
+    outcome: z.discriminatedUnion('ok', [
+      z.object({ ok: z.literal(true), value: z.unknown() }),
+      z.object({ ok: z.literal(false), failure: failureSchema }),
+    ]),
   }),
 ]);
 export type FromEngine = z.infer<typeof fromEngineSchema>;

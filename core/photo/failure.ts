@@ -55,7 +55,10 @@ export function toFailure(thrown: unknown): Failure {
     return { code: thrown.code, message: thrown.message, ...(thrown.retry ? { retry: true } : {}) };
   }
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'internal', message: `Something unexpected went wrong (${text}). Please report it with the file, if you can share it.` };
+  return {
+    code: 'internal',
+    message: `Something unexpected went wrong (${text}). Please report it with the file, if you can share it.`,
+  };
 }
 
 /** The way back across a boundary: a failure becomes an error again. */

@@ -23,12 +23,62 @@ export interface FormatTraits {
 const rowByRow = { shallow: 0, deep: 0 };
 
 export const formatTraits: Record<OutputFormat, FormatTraits> = {
-  jpeg: { extension: 'jpg', name: 'JPEG', maxSide: 65_500, encodeBytesPerPixel: rowByRow, maxDepth: 8, alpha: false, grey: true, defaultQuality: 95, typicalBitsPerPixel: 3 },
-  png: { extension: 'png', name: 'PNG', maxSide: 1_000_000, encodeBytesPerPixel: rowByRow, maxDepth: 16, alpha: true, grey: true, defaultQuality: null, typicalBitsPerPixel: 14 },
-  webp: { extension: 'webp', name: 'WebP', maxSide: 16_383, encodeBytesPerPixel: { shallow: 6, deep: 6 }, maxDepth: 8, alpha: true, grey: false, defaultQuality: 92, typicalBitsPerPixel: 1.6 },
+  jpeg: {
+    extension: 'jpg',
+    name: 'JPEG',
+    maxSide: 65_500,
+    encodeBytesPerPixel: rowByRow,
+    maxDepth: 8,
+    alpha: false,
+    grey: true,
+    defaultQuality: 95,
+    typicalBitsPerPixel: 3,
+  },
+  png: {
+    extension: 'png',
+    name: 'PNG',
+    maxSide: 1_000_000,
+    encodeBytesPerPixel: rowByRow,
+    maxDepth: 16,
+    alpha: true,
+    grey: true,
+    defaultQuality: null,
+    typicalBitsPerPixel: 14,
+  },
+  webp: {
+    extension: 'webp',
+    name: 'WebP',
+    maxSide: 16_383,
+    encodeBytesPerPixel: { shallow: 6, deep: 6 },
+    maxDepth: 8,
+    alpha: true,
+    grey: false,
+    defaultQuality: 92,
+    typicalBitsPerPixel: 1.6,
+  },
   // The AV1 encoder holds the whole picture many times over: 36 and 51 bytes a pixel were measured at 4:4:4.
-  avif: { extension: 'avif', name: 'AVIF', maxSide: 16_384, encodeBytesPerPixel: { shallow: 36, deep: 51 }, maxDepth: 12, alpha: true, grey: false, defaultQuality: 75, typicalBitsPerPixel: 1 },
-  tiff: { extension: 'tif', name: 'TIFF', maxSide: 1_000_000, encodeBytesPerPixel: rowByRow, maxDepth: 16, alpha: true, grey: true, defaultQuality: null, typicalBitsPerPixel: 16 },
+  avif: {
+    extension: 'avif',
+    name: 'AVIF',
+    maxSide: 16_384,
+    encodeBytesPerPixel: { shallow: 36, deep: 51 },
+    maxDepth: 12,
+    alpha: true,
+    grey: false,
+    defaultQuality: 75,
+    typicalBitsPerPixel: 1,
+  },
+  tiff: {
+    extension: 'tif',
+    name: 'TIFF',
+    maxSide: 1_000_000,
+    encodeBytesPerPixel: rowByRow,
+    maxDepth: 16,
+    alpha: true,
+    grey: true,
+    defaultQuality: null,
+    typicalBitsPerPixel: 16,
+  },
 };
 
 /** The format that `same` means for an original: itself, or the nearest one that can be written. */

@@ -64,7 +64,11 @@ export type ModelCard = z.infer<typeof modelCardSchema>;
 export type ModelVariant = ModelCard['variants'][number];
 
 /** The variant for a device, most compact precision first; undefined when the card has none. */
-export function variantFor(card: ModelCard, device: 'cpu' | 'webgpu', precision?: ModelVariant['precision']): ModelVariant | undefined {
+export function variantFor(
+  card: ModelCard,
+  device: 'cpu' | 'webgpu',
+  precision?: ModelVariant['precision'],
+): ModelVariant | undefined {
   const order: ModelVariant['precision'][] = ['int8', 'fp16', 'fp32'];
   return card.variants
     .filter((variant) => variant.devices.includes(device) && (precision === undefined || variant.precision === precision))

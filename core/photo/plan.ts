@@ -39,7 +39,10 @@ export function chooseModel(cards: readonly ModelCard[], recipe: Recipe, enlarge
   if (recipe.model !== null) {
     const named = cards.find((card) => card.id === recipe.model);
     if (named !== undefined) return named;
-    throw new EnlargerError('model-missing', `There is no model "${recipe.model}". Installed: ${cards.map((card) => card.id).join(', ') || 'none'}.`);
+    throw new EnlargerError(
+      'model-missing',
+      `There is no model "${recipe.model}". Installed: ${cards.map((card) => card.id).join(', ') || 'none'}.`,
+    );
   }
   const wanted = enlargement <= 1 ? 1 : nextScale(enlargement);
   const task = wanted === 1 ? 'clean' : 'enlarge';
@@ -47,7 +50,12 @@ export function chooseModel(cards: readonly ModelCard[], recipe: Recipe, enlarge
   // A native network of the wanted scale beats a smaller one run repeatedly.
   const best = usable.find((card) => card.scale === wanted) ?? usable.find((card) => card.scale === 2);
   if (best === undefined) {
-    throw new EnlargerError('model-missing', wanted === 1 ? 'No installed model cleans a photo without enlarging it. Choose scale 2 or 4.' : `No installed model enlarges ×${String(wanted)}. Run "enlarger models list" to see what is installed.`);
+    throw new EnlargerError(
+      'model-missing',
+      wanted === 1
+        ? 'No installed model cleans a photo without enlarging it. Choose scale 2 or 4.'
+        : `No installed model enlarges ×${String(wanted)}. Run "enlarger models list" to see what is installed.`,
+    );
   }
   return best;
 }
@@ -59,11 +67,20 @@ export interface PlanLimits {
 }
 
 /** Makes the plan. Throws `too-large` when the format cannot hold the result, `model-missing` when no model serves. */
-export function planPhoto(facts: PhotoFacts, recipe: Recipe, exported: ExportRecipe, cards: readonly ModelCard[], limits: PlanLimits): Plan {
+export function planPhoto(
+  facts: PhotoFacts,
+  recipe: Recipe,
+  exported: ExportRecipe,
+  cards: readonly ModelCard[],
+  limits: PlanLimits,
+): Plan {
   const size = targetSize(facts, recipe.target);
   const enlargement = Math.max(size.width / facts.width, size.height / facts.height);
   if (enlargement > maxEnlargement + 1e-9) {
-    throw new EnlargerError('too-large', `A photo of ${dimensions(facts)} can become at most ${String(facts.width * maxEnlargement)} × ${String(facts.height * maxEnlargement)}; ${dimensions(size)} was asked for. Ask for a smaller size.`);
+    throw new EnlargerError(
+      'too-large',
+      `A photo of ${dimensions(facts)} can become at most ${String(facts.width * maxEnlargement)} × ${String(facts.height * maxEnlargement)}; ${dimensions(size)} was asked for. Ask for a smaller size.`,
+    );
   }
   const shrinksOnly = recipe.target.kind !== 'scale' && enlargement <= 1;
   const model = shrinksOnly ? null : chooseModel(cards, recipe, enlargement);
@@ -73,7 +90,8 @@ export function planPhoto(facts: PhotoFacts, recipe: Recipe, exported: ExportRec
   const resize = grown.width === size.width && grown.height === size.height ? null : size;
 
   const notes: string[] = [];
-  if (shrinksOnly && resize !== null) notes.push(`the photo is larger than ${dimensions(size)} already: it is shrunk, not enlarged`);
+  if (shrinksOnly && resize !== null)
+    notes.push(`the photo is larger than ${dimensions(size)} already: it is shrunk, not enlarged`);
   const chosen = exported.format === 'same' ? sameFormat(facts.format) : { format: exported.format, note: null };
   if (chosen.note !== null) notes.push(chosen.note);
   const traits = formatTraits[chosen.format];
@@ -81,14 +99,21 @@ export function planPhoto(facts: PhotoFacts, recipe: Recipe, exported: ExportRec
   const picture = { ...size, bitDepth: shape.bitDepth };
   if (!fits(traits, picture, limits.encodeMemoryBytes)) {
     const others = formatsThatHold(picture, limits.encodeMemoryBytes);
-    const limit = Math.max(size.width, size.height) > traits.maxSide ? `more than ${String(traits.maxSide)} pixels a side` : 'not within the memory of this machine';
+    const limit =
+      Math.max(size.width, size.height) > traits.maxSide
+        ? `more than ${String(traits.maxSide)} pixels a side`
+        : 'not within the memory of this machine';
     throw new EnlargerError(
       'too-large',
       `${traits.name} cannot hold ${dimensions(size)} (${limit})${others.length === 0 ? '. Choose a smaller size.' : `. These formats can: ${others.join(', ')} (--format), or choose a smaller size.`}`,
     );
   }
   if (shape.bitDepth === 16 && traits.maxDepth < 16) {
-    notes.push(traits.maxDepth === 8 ? `${traits.name} keeps 8 of ${String(facts.bitDepth)} bits: use PNG or TIFF to keep all` : `${traits.name} keeps ${String(traits.maxDepth)} bits`);
+    notes.push(
+      traits.maxDepth === 8
+        ? `${traits.name} keeps 8 of ${String(facts.bitDepth)} bits: use PNG or TIFF to keep all`
+        : `${traits.name} keeps ${String(traits.maxDepth)} bits`,
+    );
   }
   if (facts.hasAlpha && !traits.alpha) notes.push(`${traits.name} has no transparency: transparent parts become white`);
   if (exported.quality !== null && traits.defaultQuality === null) notes.push(`${traits.name} is lossless: quality is ignored`);
@@ -98,10 +123,16 @@ export function planPhoto(facts: PhotoFacts, recipe: Recipe, exported: ExportRec
     passes,
     resize,
     strength: strengthFor(model, recipe),
-    output: { ...size, format: chosen.format, quality: traits.defaultQuality === null ? null : (exported.quality ?? traits.defaultQuality) },
+    output: {
+      ...size,
+      format: chosen.format,
+      quality: traits.defaultQuality === null ? null : (exported.quality ?? traits.defaultQuality),
+    },
     networkPixels: networkPixels(facts, model, passes),
     scratchBytes: scratchBytes(facts, shape.channels, shape.bitDepth, model?.scale ?? 1, passes, resize),
-    outputBytes: Math.ceil((size.width * size.height * traits.typicalBitsPerPixel * (shape.bitDepth === 16 && traits.maxDepth === 16 ? 2 : 1)) / 8),
+    outputBytes: Math.ceil(
+      (size.width * size.height * traits.typicalBitsPerPixel * (shape.bitDepth === 16 && traits.maxDepth === 16 ? 2 : 1)) / 8,
+    ),
     notes,
   };
 }
@@ -116,7 +147,9 @@ export function targetSize(facts: { width: number; height: number }, target: Tar
     case 'height':
       return { width: side(facts.width, target.pixels / facts.height), height: target.pixels };
     case 'long-side':
-      return facts.width >= facts.height ? targetSize(facts, { kind: 'width', pixels: target.pixels }) : targetSize(facts, { kind: 'height', pixels: target.pixels });
+      return facts.width >= facts.height
+        ? targetSize(facts, { kind: 'width', pixels: target.pixels })
+        : targetSize(facts, { kind: 'height', pixels: target.pixels });
     case 'megapixels': {
       const factor = Math.sqrt((target.megapixels * 1e6) / (facts.width * facts.height));
       return { width: side(facts.width, factor), height: side(facts.height, factor) };
@@ -134,11 +167,18 @@ function nextScale(enlargement: number): 2 | 4 {
 
 function passesFor(model: ModelCard, enlargement: number, recipe: Recipe): number {
   if (model.scale === 1) {
-    if (enlargement > 1) throw new EnlargerError('model-missing', `The model "${model.id}" cleans without enlarging. Choose scale 1, or another model.`);
+    if (enlargement > 1)
+      throw new EnlargerError(
+        'model-missing',
+        `The model "${model.id}" cleans without enlarging. Choose scale 1, or another model.`,
+      );
     return 1;
   }
   if (recipe.target.kind === 'scale' && recipe.target.scale === 1) {
-    throw new EnlargerError('model-missing', `The model "${model.id}" only enlarges. Choose scale ${String(model.scale)}, or a model that cleans.`);
+    throw new EnlargerError(
+      'model-missing',
+      `The model "${model.id}" only enlarges. Choose scale ${String(model.scale)}, or a model that cleans.`,
+    );
   }
   let passes = 1;
   while (model.scale ** passes < enlargement - 1e-9) passes += 1;
@@ -148,7 +188,10 @@ function passesFor(model: ModelCard, enlargement: number, recipe: Recipe): numbe
 function strengthFor(model: ModelCard | null, recipe: Recipe): number {
   if (recipe.denoise === 'auto') return 0;
   if (recipe.denoise > 0 && model !== null && !model.input.extraPlanes.includes('strength')) {
-    throw new EnlargerError('model-invalid', `The model "${model.id}" has no strength to set. Use --denoise auto or 0, or another model.`);
+    throw new EnlargerError(
+      'model-invalid',
+      `The model "${model.id}" has no strength to set. Use --denoise auto or 0, or another model.`,
+    );
   }
   return recipe.denoise;
 }
@@ -160,7 +203,14 @@ function networkPixels(facts: { width: number; height: number }, model: ModelCar
 }
 
 /** The largest sum of two neighbouring intermediates: each step reads one picture and writes the next. */
-function scratchBytes(facts: PhotoFacts, channels: number, bitDepth: SampleDepth, scale: number, passes: number, resize: { width: number; height: number } | null): number {
+function scratchBytes(
+  facts: PhotoFacts,
+  channels: number,
+  bitDepth: SampleDepth,
+  scale: number,
+  passes: number,
+  resize: { width: number; height: number } | null,
+): number {
   const pixelBytes = channels * (bitDepth / 8);
   const sizes = [facts.width * facts.height];
   for (let pass = 1; pass <= passes; pass += 1) sizes.push(facts.width * facts.height * scale ** (2 * pass));

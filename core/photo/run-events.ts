@@ -8,7 +8,15 @@ import { failureCodes } from './failure.ts';
 const count = z.int().nonnegative();
 
 export const runLineSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('started'), input: z.string(), width: count, height: count, model: z.string(), device: z.string(), tiles: count }),
+  z.object({
+    type: z.literal('started'),
+    input: z.string(),
+    width: count,
+    height: count,
+    model: z.string(),
+    device: z.string(),
+    tiles: count,
+  }),
   z.object({ type: z.literal('progress'), input: z.string(), fraction: z.number().min(0).max(1) }),
   z.object({
     type: z.literal('done'),
@@ -32,8 +40,23 @@ export type RunLine = z.infer<typeof runLineSchema>;
 export type RunEvent =
   | RunLine
   /** Said once, before any work: what the run will take. Times in milliseconds; null when nothing was measured yet. */
-  | { type: 'planned'; photos: number; outputMegapixels: number; estimateMs: number | null; outputBytes: number; scratchBytes: number; freeBytes: number }
+  | {
+      type: 'planned';
+      photos: number;
+      outputMegapixels: number;
+      estimateMs: number | null;
+      outputBytes: number;
+      scratchBytes: number;
+      freeBytes: number;
+    }
   /** A sentence about one photo: a colour conversion, a format that was changed. */
   | { type: 'note'; input: string; text: string }
   /** Overall progress in network pixels, never falling. `remainingMs` null until something was measured. */
-  | { type: 'overall'; photosDone: number; photos: number; fraction: number; megapixelsPerSecond: number | null; remainingMs: number | null };
+  | {
+      type: 'overall';
+      photosDone: number;
+      photos: number;
+      fraction: number;
+      megapixelsPerSecond: number | null;
+      remainingMs: number | null;
+    };

@@ -58,16 +58,30 @@ function encoder(picture: Sharp, { format, quality, shape, sourceBits, density }
   switch (format) {
     case 'jpeg':
       // Optimised Huffman tables hold every coefficient in memory: gigabytes for large results.
-      return picture.jpeg({ quality: quality ?? 95, chromaSubsampling: (quality ?? 95) >= fullChromaQuality ? '4:4:4' : '4:2:0', optimiseCoding: false });
+      return picture.jpeg({
+        quality: quality ?? 95,
+        chromaSubsampling: (quality ?? 95) >= fullChromaQuality ? '4:4:4' : '4:2:0',
+        optimiseCoding: false,
+      });
     case 'png':
       return picture.png({ compressionLevel: 4 });
     case 'webp':
       return picture.webp({ quality: quality ?? 92, effort: 2, smartSubsample: true });
     case 'avif':
-      return picture.avif({ quality: quality ?? 75, effort: 2, chromaSubsampling: '4:4:4', bitdepth: deep ? (sourceBits <= 10 ? 10 : 12) : 8 });
+      return picture.avif({
+        quality: quality ?? 75,
+        effort: 2,
+        chromaSubsampling: '4:4:4',
+        bitdepth: deep ? (sourceBits <= 10 ? 10 : 12) : 8,
+      });
     case 'tiff':
       // LZW makes 16-bit samples larger; both kinds are read everywhere.
-      return picture.tiff({ compression: deep ? 'deflate' : 'lzw', predictor: 'horizontal', bigtiff: rawBytes(shape) > classicTiffBytes, ...resolution(density) });
+      return picture.tiff({
+        compression: deep ? 'deflate' : 'lzw',
+        predictor: 'horizontal',
+        bigtiff: rawBytes(shape) > classicTiffBytes,
+        ...resolution(density),
+      });
   }
 }
 
@@ -85,8 +99,16 @@ function rawBytes(shape: RasterShape): number {
 async function writeFailure(thrown: unknown, path: string): Promise<EnlargerError> {
   const disk = await statfs(dirname(path)).catch(() => null);
   if (disk !== null && disk.bavail * disk.bsize < 2 ** 20) {
-    return new EnlargerError('disk-full', 'The disk of the target folder is full. Free some space there, or choose another folder with --out.', { cause: thrown });
+    return new EnlargerError(
+      'disk-full',
+      'The disk of the target folder is full. Free some space there, or choose another folder with --out.',
+      { cause: thrown },
+    );
   }
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return new EnlargerError('not-writable', `The result could not be encoded or written (${text}). Check the target folder, or choose another format.`, { cause: thrown });
+  return new EnlargerError(
+    'not-writable',
+    `The result could not be encoded or written (${text}). Check the target folder, or choose another format.`,
+    { cause: thrown },
+  );
 }

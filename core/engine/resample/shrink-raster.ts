@@ -26,7 +26,12 @@ const rowsBetweenBreaths = 32;
 export async function shrinkRaster(options: ShrinkOptions): Promise<void> {
   const { input, output } = options;
   const { width, height, channels, bitDepth } = input.shape;
-  if (output.shape.width > width || output.shape.height > height || output.shape.channels !== channels || output.shape.bitDepth !== bitDepth) {
+  if (
+    output.shape.width > width ||
+    output.shape.height > height ||
+    output.shape.channels !== channels ||
+    output.shape.bitDepth !== bitDepth
+  ) {
     throw new RangeError('a raster can only be shrunk to a smaller one of the same kind');
   }
   const horizontal = shrinkWeights(width, output.shape.width);

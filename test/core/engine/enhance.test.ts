@@ -12,7 +12,10 @@ let folder = '';
 let p3: Uint8Array = new Uint8Array();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enhance-test-'));
-  const tagged = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } }).withIccProfile('p3').png().toBuffer();
+  const tagged = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+    .withIccProfile('p3')
+    .png()
+    .toBuffer();
   p3 = new Uint8Array((await sharp(tagged).metadata()).icc ?? []);
 });
 afterAll(() => {
@@ -28,7 +31,8 @@ function picture(shape: RasterShape): Samples {
       const [u, v] = [(x + 0.5) / shape.width, (y + 0.5) / shape.height];
       const colours = shape.channels < 3 ? [0.2 + 0.6 * u * v] : [0.1 + 0.8 * u, 0.9 - 0.7 * v, 0.3 + 0.3 * u * v];
       const values = shape.channels % 2 === 0 ? [...colours, 0.4 + 0.6 * v] : colours;
-      for (let channel = 0; channel < shape.channels; channel += 1) samples[(y * shape.width + x) * shape.channels + channel] = Math.round((values[channel] ?? 0) * top);
+      for (let channel = 0; channel < shape.channels; channel += 1)
+        samples[(y * shape.width + x) * shape.channels + channel] = Math.round((values[channel] ?? 0) * top);
     }
   }
   return samples;
@@ -66,7 +70,18 @@ async function writePhoto(path: string, shape: RasterShape, format: OutputFormat
   return samples;
 }
 
-async function readPhoto(path: string): Promise<{ samples: Samples; stride: number; channels: number; deep: boolean; width: number; height: number; icc: Uint8Array | null; orientation: number }> {
+async function readPhoto(
+  path: string,
+): Promise<{
+  samples: Samples;
+  stride: number;
+  channels: number;
+  deep: boolean;
+  width: number;
+  height: number;
+  icc: Uint8Array | null;
+  orientation: number;
+}> {
   const facts = await sharp(path).metadata();
   const deep = facts.depth === 'ushort';
   const space = deep ? (facts.channels === 1 ? 'grey16' : 'rgb16') : facts.channels === 1 ? 'b-w' : null;
@@ -74,7 +89,16 @@ async function readPhoto(path: string): Promise<{ samples: Samples; stride: numb
   if (space !== null) image = image.toColourspace(space);
   const { data, info } = await image.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
   const samples = deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : new Uint8Array(data);
-  return { samples, stride: info.channels, channels: facts.channels, deep, width: info.width, height: info.height, icc: facts.icc === undefined ? null : new Uint8Array(facts.icc), orientation: facts.orientation ?? 1 };
+  return {
+    samples,
+    stride: info.channels,
+    channels: facts.channels,
+    deep,
+    width: info.width,
+    height: info.height,
+    icc: facts.icc === undefined ? null : new Uint8Array(facts.icc),
+    orientation: facts.orientation ?? 1,
+  };
 }
 
 /** Mean of each channel, 0..1. */
@@ -87,7 +111,13 @@ function means(samples: Samples, stride: number, top: number): number[] {
 }
 
 const depths: Record<OutputFormat, SampleDepth[]> = { jpeg: [8], webp: [8], png: [8, 16], tiff: [8, 16], avif: [8, 16] };
-const channelCounts: Record<OutputFormat, Channels[]> = { jpeg: [1, 3], webp: [3, 4], avif: [3, 4], png: [1, 2, 3, 4], tiff: [1, 2, 3, 4] };
+const channelCounts: Record<OutputFormat, Channels[]> = {
+  jpeg: [1, 3],
+  webp: [3, 4],
+  avif: [3, 4],
+  png: [1, 2, 3, 4],
+  tiff: [1, 2, 3, 4],
+};
 
 describe('enhancePhoto keeps what a photo is', () => {
   let covered = 0;
@@ -134,15 +164,24 @@ describe('enhancePhoto turns every photo upright', () => {
         const upright = join(folder, 'upright.png');
         await writePhoto(upright, { width: 40, height: 24, channels: 3, bitDepth: 8 }, 'png', null);
         const source = join(folder, `turned.${format}`);
-        await encode(await stored(upright, orientation), format, false).withMetadata({ orientation }).toFile(source);
+        await encode(await stored(upright, orientation), format, false)
+          .withMetadata({ orientation })
+          .toFile(source);
         const output = join(folder, `turned-out.${format}`);
         await enhanceHere(source, output);
         const after = await readPhoto(output);
         expect([after.width, after.height]).toEqual([80, 48]);
         expect(after.orientation).toBe(1);
-        const corner = (x: number, y: number): number[] => [...after.samples.subarray((y * 80 + x) * after.stride, (y * 80 + x) * after.stride + 3)];
+        const corner = (x: number, y: number): number[] => [
+          ...after.samples.subarray((y * 80 + x) * after.stride, (y * 80 + x) * after.stride + 3),
+        ];
         const expected = picture({ width: 80, height: 48, channels: 3, bitDepth: 8 });
-        for (const [x, y] of [[8, 6], [70, 6], [8, 40], [70, 40]] as const) {
+        for (const [x, y] of [
+          [8, 6],
+          [70, 6],
+          [8, 40],
+          [70, 40],
+        ] as const) {
           corner(x, y).forEach((value, channel) => {
             expect(Math.abs(value - (expected[(y * 80 + x) * 3 + channel] ?? NaN))).toBeLessThan(10);
           });

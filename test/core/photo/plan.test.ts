@@ -11,7 +11,13 @@ const x4 = modelCard({ id: 'test-x4', scale: 4 });
 const x1 = modelCard({ id: 'test-x1', scale: 1, task: 'clean' });
 const roomy = { encodeMemoryBytes: 8 * 2 ** 30 };
 
-function plan(facts: Partial<PhotoFacts>, wanted: Partial<Recipe> = {}, exported: Partial<ExportRecipe> = {}, cards = [x2], limits = roomy): Plan {
+function plan(
+  facts: Partial<PhotoFacts>,
+  wanted: Partial<Recipe> = {},
+  exported: Partial<ExportRecipe> = {},
+  cards = [x2],
+  limits = roomy,
+): Plan {
   return planPhoto(photoFacts(facts), recipe(wanted), exportRecipe(exported), cards, limits);
 }
 
@@ -77,15 +83,22 @@ describe('planPhoto', () => {
     expect(targetSize({ width: 300, height: 200 }, { kind: 'width', pixels: 450 })).toEqual({ width: 450, height: 300 });
     expect(targetSize({ width: 300, height: 200 }, { kind: 'height', pixels: 300 })).toEqual({ width: 450, height: 300 });
     expect(targetSize({ width: 200, height: 300 }, { kind: 'long-side', pixels: 450 })).toEqual({ width: 300, height: 450 });
-    expect(targetSize({ width: 300, height: 200 }, { kind: 'megapixels', megapixels: 0.24 })).toEqual({ width: 600, height: 400 });
+    expect(targetSize({ width: 300, height: 200 }, { kind: 'megapixels', megapixels: 0.24 })).toEqual({
+      width: 600,
+      height: 400,
+    });
     expect(targetSize({ width: 5000, height: 1 }, { kind: 'width', pixels: 10 })).toEqual({ width: 10, height: 1 });
   });
 
   it('says before any work that a format cannot hold the size, and which can', () => {
-    expect(() => plan({ width: 8192, height: 10 }, {}, { format: 'webp' })).toThrow(/WebP cannot hold 16384 × 20 .*JPEG, PNG, AVIF, TIFF/);
+    expect(() => plan({ width: 8192, height: 10 }, {}, { format: 'webp' })).toThrow(
+      /WebP cannot hold 16384 × 20 .*JPEG, PNG, AVIF, TIFF/,
+    );
     expect(plan({ width: 8191, height: 10 }, {}, { format: 'webp' }).output.width).toBe(16382);
     expect(() => plan({ width: 40_000, height: 10 }, {}, { format: 'jpeg' })).toThrow(/These formats can: PNG, TIFF/);
-    expect(codeOf(() => plan({ width: 6000, height: 5000 }, {}, { format: 'avif' }, [x2], { encodeMemoryBytes: 2 ** 30 }))).toBe('too-large');
+    expect(codeOf(() => plan({ width: 6000, height: 5000 }, {}, { format: 'avif' }, [x2], { encodeMemoryBytes: 2 ** 30 }))).toBe(
+      'too-large',
+    );
   });
 
   it('falls back to the nearest format that can be written, and says so', () => {

@@ -29,7 +29,10 @@ const fixed = (value: number): number[] => {
 
 describe('toneCurves', () => {
   it('reads the curve of the P3 profile, which is that of sRGB', async () => {
-    const tagged = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } }).withIccProfile('p3').png().toBuffer();
+    const tagged = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer();
     const { icc } = await sharp(tagged).metadata();
     for (const curve of toneCurves(new Uint8Array(icc ?? []), 3)) {
       for (let code = 0; code <= 255; code += 5) expect(curve(code / 255)).toBeCloseTo(srgbToneCurve(code / 255), 3);
@@ -54,7 +57,12 @@ describe('toneCurves', () => {
   }
 
   it('uses the sRGB curve for no profile, a cut one, and one with tables only', () => {
-    for (const icc of [null, new Uint8Array(10), profileWith(curv), profileWith([0x6d, 0x66, 0x74, 0x32, 0, 0, 0, 0, 0, 0, 0, 0])]) {
+    for (const icc of [
+      null,
+      new Uint8Array(10),
+      profileWith(curv),
+      profileWith([0x6d, 0x66, 0x74, 0x32, 0, 0, 0, 0, 0, 0, 0, 0]),
+    ]) {
       expect(toneCurves(icc, 3)).toEqual([srgbToneCurve, srgbToneCurve, srgbToneCurve]);
     }
   });
@@ -62,7 +70,12 @@ describe('toneCurves', () => {
 
 describe('linearLight', () => {
   for (const bitDepth of [8, 16] as const) {
-    for (const [name, curve] of [['sRGB', srgbToneCurve], ['gamma 1.8', (x: number) => x ** 1.8], ['gamma 2.4', (x: number) => x ** 2.4], ['linear', (x: number) => x]] as const) {
+    for (const [name, curve] of [
+      ['sRGB', srgbToneCurve],
+      ['gamma 1.8', (x: number) => x ** 1.8],
+      ['gamma 2.4', (x: number) => x ** 2.4],
+      ['linear', (x: number) => x],
+    ] as const) {
       it(`comes back to the same code at ${String(bitDepth)} bits: ${name}`, () => {
         const light = linearLight(curve, bitDepth);
         const tolerance = bitDepth === 8 ? 0 : 2;

@@ -13,7 +13,10 @@ let folder = '';
 let p3 = new Uint8Array();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'encode-test-'));
-  const tagged = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } }).withIccProfile('p3').png().toBuffer();
+  const tagged = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+    .withIccProfile('p3')
+    .png()
+    .toBuffer();
   p3 = new Uint8Array((await sharp(tagged).metadata()).icc ?? []);
 });
 afterAll(async () => rm(folder, { recursive: true }));
@@ -26,13 +29,16 @@ function ramp(shape: RasterShape): Samples {
     for (let x = 0; x < shape.width; x += 1) {
       const values = [x / (shape.width - 1), y / (shape.height - 1), 0.3, 0.2 + (0.8 * x) / (shape.width - 1)];
       const used = shape.channels < 3 ? [values[0], values[3]] : values;
-      for (let channel = 0; channel < shape.channels; channel += 1) samples[(y * shape.width + x) * shape.channels + channel] = Math.round((used[channel] ?? 0) * top);
+      for (let channel = 0; channel < shape.channels; channel += 1)
+        samples[(y * shape.width + x) * shape.channels + channel] = Math.round((used[channel] ?? 0) * top);
     }
   }
   return samples;
 }
 
-async function readBack(path: string): Promise<{ samples: Samples; stride: number; channels: number; bits: number; icc: boolean; density: number | undefined }> {
+async function readBack(
+  path: string,
+): Promise<{ samples: Samples; stride: number; channels: number; bits: number; icc: boolean; density: number | undefined }> {
   const facts = await sharp(path).metadata();
   const deep = facts.depth === 'ushort';
   // sharp drops alpha from raw grey: grey with alpha is read as three equal colours.
@@ -41,7 +47,14 @@ async function readBack(path: string): Promise<{ samples: Samples; stride: numbe
   if (space !== null) picture = picture.toColourspace(space);
   const { data: raw, info } = await picture.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
   const samples = deep ? new Uint16Array(raw.buffer, raw.byteOffset, raw.length / 2) : new Uint8Array(raw);
-  return { samples, stride: info.channels, channels: facts.channels, bits: deep ? 16 : 8, icc: facts.icc !== undefined, density: facts.density };
+  return {
+    samples,
+    stride: info.channels,
+    channels: facts.channels,
+    bits: deep ? 16 : 8,
+    icc: facts.icc !== undefined,
+    density: facts.density,
+  };
 }
 
 // Largest difference in 1/255 that a format's compression may cause on this picture; 0 where it is lossless.
@@ -64,7 +77,17 @@ describe('encodeRaster', () => {
             raster.writeRows(0, shape.height, samples);
             raster.close();
             const path = join(folder, `out.${format}`);
-            expect(await encodeRaster({ rasterPath, shape, sourceBits: bitDepth, path, format, quality: format === 'png' || format === 'tiff' ? null : 95, density })).toBeGreaterThan(0);
+            expect(
+              await encodeRaster({
+                rasterPath,
+                shape,
+                sourceBits: bitDepth,
+                path,
+                format,
+                quality: format === 'png' || format === 'tiff' ? null : 95,
+                density,
+              }),
+            ).toBeGreaterThan(0);
             const back = await readBack(path);
             expect(back.icc).toBe(icc);
             expect(back.bits).toBe(bitDepth);
@@ -75,7 +98,10 @@ describe('encodeRaster', () => {
             for (let pixel = 0; pixel < shape.width * shape.height; pixel += 1) {
               for (let channel = 0; channel < channels; channel += 1) {
                 const spread = grey && channel === 1 ? back.stride - 1 : channel;
-                worst = Math.max(worst, Math.abs((samples[pixel * channels + channel] ?? NaN) - (back.samples[pixel * back.stride + spread] ?? NaN)));
+                worst = Math.max(
+                  worst,
+                  Math.abs((samples[pixel * channels + channel] ?? NaN) - (back.samples[pixel * back.stride + spread] ?? NaN)),
+                );
               }
             }
             expect((worst / maxSample(bitDepth)) * 255).toBeLessThanOrEqual(tolerance[format]);
@@ -109,7 +135,17 @@ describe('encodeRaster', () => {
     const raster = createRaster(rasterPath, shape, { icc: null, density: null });
     raster.writeRows(0, 4, allocateRows(shape, 4));
     raster.close();
-    await expect(encodeRaster({ rasterPath, shape, sourceBits: 8, path: join(folder, 'missing', 'out.png'), format: 'png', quality: null, density: null })).rejects.toMatchObject({ code: 'not-writable' });
+    await expect(
+      encodeRaster({
+        rasterPath,
+        shape,
+        sourceBits: 8,
+        path: join(folder, 'missing', 'out.png'),
+        format: 'png',
+        quality: null,
+        density: null,
+      }),
+    ).rejects.toMatchObject({ code: 'not-writable' });
   });
 });
 

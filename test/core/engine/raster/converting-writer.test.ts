@@ -14,7 +14,9 @@ describe('convertingWriter', () => {
   it('rounds 16 bits to the nearest of 8, for every 8-bit value and the values beside it', () => {
     const from: RasterShape = { width: 256 * 3, height: 1, channels: 1, bitDepth: 16 };
     const target = memoryWriter({ ...from, bitDepth: 8 });
-    const samples = Uint16Array.from({ length: 768 }, (_, at) => Math.min(65535, Math.max(0, Math.floor(at / 3) * 257 + ((at % 3) - 1) * 128)));
+    const samples = Uint16Array.from({ length: 768 }, (_, at) =>
+      Math.min(65535, Math.max(0, Math.floor(at / 3) * 257 + ((at % 3) - 1) * 128)),
+    );
     convertingWriter(target, from).writeRows(0, 1, samples);
     target.samples.forEach((value, at) => {
       expect(value).toBe(Math.floor(at / 3));

@@ -27,7 +27,9 @@ describe('shrinkWeights', () => {
             centre += weight * ((axis.first[position] ?? NaN) + tap);
           }
           expect(sum).toBeCloseTo(1, 4);
-          expect(Math.abs(centre - ((position + 0.5) * (inputLength / outputLength) - 0.5))).toBeLessThan(0.05 * (inputLength / outputLength));
+          expect(Math.abs(centre - ((position + 0.5) * (inputLength / outputLength) - 0.5))).toBeLessThan(
+            0.05 * (inputLength / outputLength),
+          );
         }
       }),
     );
@@ -56,9 +58,11 @@ describe('shrinkRaster', () => {
         const samples = allocateRows(shape, shape.height);
         for (let at = 0; at < samples.length; at += 1) samples[at] = (at * 7919) % (maxSample(bitDepth) + 1);
         // Opaque, because colours under alpha are only known as finely as alpha is.
-        if (channels % 2 === 0) for (let at = channels - 1; at < samples.length; at += channels) samples[at] = maxSample(bitDepth);
+        if (channels % 2 === 0)
+          for (let at = channels - 1; at < samples.length; at += channels) samples[at] = maxSample(bitDepth);
         const shrunk = await shrink(shape, samples, 13, 7);
-        for (let at = 0; at < samples.length; at += 1) expect(Math.abs((shrunk[at] ?? NaN) - (samples[at] ?? NaN))).toBeLessThanOrEqual(bitDepth === 16 ? 2 : 0);
+        for (let at = 0; at < samples.length; at += 1)
+          expect(Math.abs((shrunk[at] ?? NaN) - (samples[at] ?? NaN))).toBeLessThanOrEqual(bitDepth === 16 ? 2 : 0);
       });
     }
   }
@@ -88,6 +92,8 @@ describe('shrinkRaster', () => {
     const shape = { width: 50, height: 50, channels: 3, bitDepth: 8 } as const;
     const output = memoryWriter({ ...shape, width: 25, height: 25 });
     const signal = AbortSignal.abort();
-    await expect(shrinkRaster({ input: memoryReader(shape, allocateRows(shape, 50)), output, icc: null, signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(
+      shrinkRaster({ input: memoryReader(shape, allocateRows(shape, 50)), output, icc: null, signal }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
