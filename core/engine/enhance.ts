@@ -1,6 +1,4 @@
 /** One photo through the engine: decode → network → shrink → encode → metadata, in scratch files and rows. */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { EnhanceParams, EnhanceResult } from '../photo/engine-protocol.ts';
 import { EnlargerError } from '../photo/failure.ts';
@@ -11,21 +9,13 @@ import { hashFile } from './hash-file.ts';
 import { embedMetadata, finishMetadata, readMetadata } from './metadata/metadata.ts';
 import { enlargeRaster } from './network/enlarge-raster.ts';
 import type { LoadedModel } from './network/loaded-model.ts';
-import { convertingWriter } from './raster/converting-writer.ts';
 import { copyRaster } from './raster/copy-raster.ts';
 import type { Channels } from '../photo/facts.ts';
-import type { RasterReader, RasterShape, RasterWriter } from './raster/raster.ts';
-import { openRaster } from './raster/tiff-raster-reader.ts';
-import { createRaster } from './raster/tiff-raster-writer.ts';
+import type { RasterShape } from './raster/raster.ts';
 import type { RasterExtra } from './raster/tiff-layout.ts';
 import { shrinkRaster } from './resample/shrink-raster.ts';
+import { ScratchPictures, type Picture } from './scratch-pictures.ts';
 import type { EngineContext } from './serve.ts';
-
-/** Intermediate pictures of one photo; each is deleted as soon as the next exists. */
-interface Picture {
-  readonly path: string;
-  readonly shape: RasterShape;
-}
 
 /**
  * Makes the output file of `params`. `model` is null when nothing is enlarged. Throws `source-changed` when the
@@ -38,11 +28,11 @@ export async function enhancePhoto(
 ): Promise<EnhanceResult> {
   const started = performance.now();
   const clock = stopwatch();
-  const scratch = new Set<string>();
+  const scratch = new ScratchPictures(params.scratchDirectory);
   const notes: string[] = [];
   try {
     await requireUnchanged(params);
-    const decodedPath = scratchPath(params, scratch, 'original');
+    const decodedPath = scratch.newPath();
     const decoded = await decodePhoto({
       path: params.path,
       facts: params.facts,
@@ -58,20 +48,20 @@ export async function enhancePhoto(
 
     const target = params.resize ?? grownSize(decoded.shape, model?.card.scale ?? 1, params.passes);
     const stored = storedShape(params, decoded.shape, target);
-    let picture: Picture = { path: decodedPath, shape: decoded.shape };
+    let picture: Picture = { place: decodedPath, shape: decoded.shape };
     let tiles = 0;
     let inferMs = 0;
     for (let pass = 0; pass < params.passes && model !== null; pass += 1) {
       const last = pass === params.passes - 1 && params.resize === null;
       const share = passShare(model.card.scale, pass, params.passes);
-      picture = await step(
-        params,
-        scratch,
-        picture,
-        grownSize(picture.shape, model.card.scale, 1),
-        last ? stored : null,
+      const from = picture;
+      const shape = { ...from.shape, ...grownSize(from.shape, model.card.scale, 1) };
+      picture = await scratch.advance({
+        from,
+        shape,
+        stored: last ? stored : shape,
         extra,
-        async (input, output) => {
+        work: async (input, output) => {
           const run = await enlargeRaster({
             input,
             output,
@@ -87,29 +77,40 @@ export async function enhancePhoto(
           tiles += run.tiles;
           inferMs += run.inferMs;
         },
-      );
+      });
     }
     const networkMs = clock();
+    const shape = { ...picture.shape, ...target };
     if (params.resize !== null) {
-      picture = await step(params, scratch, picture, params.resize, stored, extra, async (input, output) => {
-        await shrinkRaster({
-          input,
-          output,
-          icc: decoded.icc,
-          signal: context.signal,
-          onProgress: (fraction) => {
-            context.progress('resize', fraction);
-          },
-        });
+      picture = await scratch.advance({
+        from: picture,
+        shape,
+        stored,
+        extra,
+        work: async (input, output) => {
+          await shrinkRaster({
+            input,
+            output,
+            icc: decoded.icc,
+            signal: context.signal,
+            onProgress: (fraction) => {
+              context.progress('resize', fraction);
+            },
+          });
+        },
       });
     } else if (params.passes === 0) {
-      picture = await step(params, scratch, picture, target, stored, extra, async (input, output) => {
-        await copyRaster(input, output, context.signal);
+      picture = await scratch.advance({
+        from: picture,
+        shape,
+        stored,
+        extra,
+        work: async (input, output) => copyRaster(input, output, context.signal),
       });
     }
     const resizeMs = clock();
     await encodeRaster({
-      rasterPath: picture.path,
+      raster: picture.place,
       shape: picture.shape,
       sourceBits: params.facts.bitDepth,
       density: metadata.density,
@@ -153,58 +154,8 @@ export async function enhancePhoto(
       notes,
     };
   } finally {
-    for (const path of scratch) await rm(path, { force: true });
+    await scratch.removeAll();
   }
-}
-
-/** Runs one step from the current picture into a new scratch raster, and lets the old one go. */
-async function step(
-  params: EnhanceParams,
-  scratch: Set<string>,
-  from: Picture,
-  size: { width: number; height: number },
-  stored: RasterShape | null,
-  extra: RasterExtra,
-  work: (input: RasterReader, output: RasterWriter) => Promise<void>,
-): Promise<Picture> {
-  const path = scratchPath(params, scratch, `${String(size.width)}x${String(size.height)}-${String(scratch.size)}`);
-  const shape: RasterShape = { ...from.shape, width: size.width, height: size.height };
-  const input = openRaster(from.path);
-  try {
-    const output = convertingWriter(createRaster(path, stored ?? shape, extra), shape);
-    await fill(output, async () => work(input, output));
-  } finally {
-    input.close();
-  }
-  await rm(from.path, { force: true });
-  scratch.delete(from.path);
-  return { path, shape: stored ?? shape };
-}
-
-/** Closes the raster either way. */
-async function fill(output: RasterWriter, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (thrown) {
-    closeIgnoringErrors(output);
-    throw thrown;
-  }
-  output.close();
-}
-
-/** A complaint about missing rows must not hide why they are missing. */
-function closeIgnoringErrors(output: RasterWriter): void {
-  try {
-    output.close();
-  } catch {
-    // The error that stopped the work is the one to tell.
-  }
-}
-
-function scratchPath(params: EnhanceParams, scratch: Set<string>, name: string): string {
-  const path = join(params.scratchDirectory, `${name}.tif`);
-  scratch.add(path);
-  return path;
 }
 
 async function requireUnchanged(params: EnhanceParams): Promise<void> {

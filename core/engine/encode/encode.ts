@@ -6,12 +6,13 @@ import { EnlargerError } from '../../photo/failure.ts';
 import type { SampleDepth } from '../../photo/facts.ts';
 import { formatTraits } from '../../photo/formats.ts';
 import type { OutputFormat } from '../../photo/recipe.ts';
+import { MemoryPlace, type RasterPlace } from '../raster/byte-store.ts';
 import type { RasterShape } from '../raster/raster.ts';
 import { sharp } from '../sharp.ts';
 
 export interface EncodeOptions {
   /** A scratch raster that carries its profile. */
-  readonly rasterPath: string;
+  readonly raster: RasterPlace;
   readonly shape: RasterShape;
   /** Bits a sample of the original, for formats with depths between 8 and 16. */
   readonly sourceBits: number;
@@ -34,7 +35,11 @@ export function encodedDepth(format: OutputFormat, depth: SampleDepth): SampleDe
 
 /** Writes the file. Device values are not converted. Throws `disk-full` or `not-writable`. Resolves to the file's size in bytes. */
 export async function encodeRaster(options: EncodeOptions): Promise<number> {
-  const raster = sharp(options.rasterPath, { limitInputPixels: false, unlimited: true, sequentialRead: true });
+  const raster = sharp(options.raster instanceof MemoryPlace ? options.raster.bytes : options.raster, {
+    limitInputPixels: false,
+    unlimited: true,
+    sequentialRead: true,
+  });
   // keepIccProfile makes libvips carry the profile along instead of converting to sRGB. Grey in a format without
   // grey becomes RGB, where a grey profile would be wrong: there the conversion is what is wanted.
   const spread = options.shape.channels < 3 && !formatTraits[options.format].grey;

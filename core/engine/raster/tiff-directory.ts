@@ -1,6 +1,6 @@
 /** Reads the first directory of a TIFF or BigTIFF scratch file: where its rows lie and what they mean. */
-import { readSync } from 'node:fs';
 import type { Channels } from '../../photo/facts.ts';
+import type { ByteStore } from './byte-store.ts';
 import type { RasterShape } from './raster.ts';
 
 export interface TiffRasterMap {
@@ -15,12 +15,12 @@ type Fields = ReadonlyMap<number, readonly number[]>;
 // A strip is at least one row, so this also bounds the height that can be read.
 const maxValues = 1 << 20;
 
-/** Parses the file behind the descriptor; throws an `Error` that says what a raster file may not be. */
-export function readRasterMap(file: number): TiffRasterMap {
-  const mark = readBytes(file, 0, 16).getUint16(0, false);
+/** Parses what the store holds; throws an `Error` that says what a raster file may not be. */
+export function readRasterMap(store: ByteStore): TiffRasterMap {
+  const mark = readBytes(store, 0, 16).getUint16(0, false);
   if (mark !== 0x4949 && mark !== 0x4d4d) throw new Error('not a raster file: no TIFF header');
   const littleEndian = mark === 0x4949;
-  const fields = readFields(file, littleEndian);
+  const fields = readFields(store, littleEndian);
   const one = (tag: number, otherwise?: number): number => {
     const value = fields.get(tag)?.[0] ?? otherwise;
     if (value === undefined) throw new Error(`not a raster file: TIFF tag ${tag} is missing`);
@@ -48,18 +48,18 @@ export function readRasterMap(file: number): TiffRasterMap {
   };
 }
 
-function readFields(file: number, little: boolean): Fields {
-  const head = readBytes(file, 0, 16);
+function readFields(store: ByteStore, little: boolean): Fields {
+  const head = readBytes(store, 0, 16);
   const big = head.getUint16(2, little) === 43;
   if (!big && head.getUint16(2, little) !== 42) throw new Error('not a raster file: no TIFF header');
   const pointerBytes = big ? 8 : 4;
   const start = pointer(head, big ? 8 : 4, big, little);
   const countBytes = big ? 8 : 2;
   const entryBytes = big ? 20 : 12;
-  const countView = readBytes(file, start, countBytes);
+  const countView = readBytes(store, start, countBytes);
   const entries = big ? pointer(countView, 0, true, little) : countView.getUint16(0, little);
   if (entries > 4096) throw new Error('not a raster file: too many TIFF tags');
-  const table = readBytes(file, start + countBytes, entries * entryBytes);
+  const table = readBytes(store, start + countBytes, entries * entryBytes);
   const fields = new Map<number, number[]>();
   for (let index = 0; index < entries; index++) {
     const at = index * entryBytes;
@@ -69,7 +69,7 @@ function readFields(file: number, little: boolean): Fields {
     if (size === undefined) continue;
     if (count > maxValues) throw new Error('not a raster file: too many strips');
     const inline = count * size <= pointerBytes;
-    const values = inline ? table : readBytes(file, pointer(table, at + 4 + pointerBytes, big, little), count * size);
+    const values = inline ? table : readBytes(store, pointer(table, at + 4 + pointerBytes, big, little), count * size);
     const first = inline ? at + 4 + pointerBytes : 0;
     fields.set(
       table.getUint16(at, little),
@@ -88,17 +88,8 @@ function number(view: DataView, at: number, bytes: number, little: boolean): num
   return bytes === 4 ? view.getUint32(at, little) : Number(view.getBigUint64(at, little));
 }
 
-function readBytes(file: number, position: number, length: number): DataView {
+function readBytes(store: ByteStore, position: number, length: number): DataView {
   const bytes = new Uint8Array(length);
-  readFully(file, bytes, position);
+  store.read(bytes, position);
   return new DataView(bytes.buffer);
-}
-
-/** Fills `into` from `position` on; throws when the file ends before. */
-export function readFully(file: number, into: Uint8Array, position: number): void {
-  for (let done = 0; done < into.length;) {
-    const got = readSync(file, into, done, Math.min(into.length - done, 2 ** 30), position + done);
-    if (got === 0) throw new Error('the raster file ends early');
-    done += got;
-  }
 }

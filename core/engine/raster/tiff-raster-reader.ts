@@ -1,34 +1,33 @@
-import { closeSync, openSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { openStore, type ByteStore, type RasterPlace } from './byte-store.ts';
 import { rowSamples } from './raster.ts';
 import type { RasterReader, RasterShape, Samples } from './raster.ts';
 import { checkRowRequest } from './row-request.ts';
-import { withScratchErrors } from './scratch-error.ts';
-import { readFully, readRasterMap } from './tiff-directory.ts';
+import { readRasterMap } from './tiff-directory.ts';
 import type { TiffRasterMap } from './tiff-directory.ts';
 
 /**
  * Opens a scratch raster that `createRaster` or `sharp(...).tiff({ compression: 'none' })` wrote.
  * Throws when the file is no uncompressed TIFF of 1..4 interleaved 8- or 16-bit samples.
  */
-export function openRaster(path: string): RasterReader {
-  return new TiffRasterReader(path);
+export function openRaster(place: RasterPlace): RasterReader {
+  return new TiffRasterReader(place);
 }
 
 class TiffRasterReader implements RasterReader {
   readonly shape: RasterShape;
-  readonly #file: number;
+  readonly #store: ByteStore;
   readonly #map: TiffRasterMap;
   readonly #rowBytes: number;
   readonly #swap: boolean;
   #open = true;
 
-  constructor(path: string) {
-    this.#file = withScratchErrors(() => openSync(path, 'r'));
+  constructor(place: RasterPlace) {
+    this.#store = openStore(place);
     try {
-      this.#map = readRasterMap(this.#file);
+      this.#map = readRasterMap(this.#store);
     } catch (thrown) {
-      closeSync(this.#file);
+      this.#store.close();
       throw thrown;
     }
     this.shape = this.#map.shape;
@@ -41,7 +40,7 @@ class TiffRasterReader implements RasterReader {
     const bytes = Buffer.from(into.buffer, into.byteOffset, samples * into.BYTES_PER_ELEMENT);
     for (let done = 0; done < rows;) {
       const run = this.#contiguousRows(y + done, rows - done);
-      readFully(this.#file, bytes.subarray(done * this.#rowBytes, (done + run) * this.#rowBytes), this.#position(y + done));
+      this.#store.read(bytes.subarray(done * this.#rowBytes, (done + run) * this.#rowBytes), this.#position(y + done));
       done += run;
     }
     if (this.#swap) bytes.swap16();
@@ -50,7 +49,7 @@ class TiffRasterReader implements RasterReader {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    closeSync(this.#file);
+    this.#store.close();
   }
 
   #position(y: number): number {

@@ -79,7 +79,7 @@ describe('encodeRaster', () => {
             const path = join(folder, `out.${format}`);
             expect(
               await encodeRaster({
-                rasterPath,
+                raster: rasterPath,
                 shape,
                 sourceBits: bitDepth,
                 path,
@@ -120,12 +120,12 @@ describe('encodeRaster', () => {
     raster.writeRows(0, 16, allocateRows(shape, 16).fill(55));
     raster.close();
     const path = join(folder, 'grey.webp');
-    await encodeRaster({ rasterPath, shape, sourceBits: 8, path, format: 'webp', quality: 100, density: null });
+    await encodeRaster({ raster: rasterPath, shape, sourceBits: 8, path, format: 'webp', quality: 100, density: null });
     const back = await readBack(path);
     expect(back.icc).toBe(false);
     expect(Math.abs((back.samples[0] ?? 0) - 128)).toBeLessThanOrEqual(2);
     const kept = join(folder, 'grey.png');
-    await encodeRaster({ rasterPath, shape, sourceBits: 8, path: kept, format: 'png', quality: null, density: null });
+    await encodeRaster({ raster: rasterPath, shape, sourceBits: 8, path: kept, format: 'png', quality: null, density: null });
     expect((await readBack(kept)).samples[0]).toBe(55);
   });
 
@@ -137,7 +137,7 @@ describe('encodeRaster', () => {
     raster.close();
     await expect(
       encodeRaster({
-        rasterPath,
+        raster: rasterPath,
         shape,
         sourceBits: 8,
         path: join(folder, 'missing', 'out.png'),
