@@ -54,12 +54,17 @@ export function failedLine(event: EventOf<'failed'>, paint: Paint): string {
   return `${paint.red('failed')}   ${shownPath(event.input)}: ${escapeControls(event.message)}`;
 }
 
+/** A failure right below one with the same message. */
+export function failedAgainLine(event: EventOf<'failed'>, paint: Paint): string {
+  return `${paint.red('failed')}   ${shownPath(event.input)}: for the same reason`;
+}
+
 export function skippedLine(event: EventOf<'skipped'>, paint: Paint): string {
   return `${paint.dim('skipped')}  ${shownPath(event.input)}: ${escapeControls(event.reason)}`;
 }
 
-export function skippedManyLine(count: number, reason: string, paint: Paint): string {
-  return `${paint.dim('skipped')}  ${formatCount(count, 'photo')}: ${escapeControls(reason)}`;
+export function skippedManyLine(count: number, gist: string, paint: Paint): string {
+  return `${paint.dim('skipped')}  ${formatCount(count, 'photo')}: ${escapeControls(gist)}`;
 }
 
 export function noteLine(event: EventOf<'note'>, paint: Paint): string {

@@ -4,6 +4,7 @@ import type { RunEvent } from '../core/photo/run-events.ts';
 import {
   ansiPaint,
   doneLine,
+  failedAgainLine,
   failedLine,
   noPaint,
   noteLine,
@@ -56,6 +57,7 @@ export function createHumanReporter(
   let current: string | null = null;
   let waiting: string | null = null;
   const skips = new Map<string, Extract<RunEvent, { type: 'skipped' }>[]>();
+  let lastFailure: string | null = null;
   let shown = '';
   let shownAtMs = -Infinity;
   let plainAtMs = now();
@@ -68,6 +70,7 @@ export function createHumanReporter(
   const say = (line: string): void => {
     // One write for erasing, the line and the redrawn progress, or the terminal flickers.
     screen.write(shown === '' ? `${line}\n` : `${eraseLine}${line}\n${shown}`);
+    lastFailure = null;
     plainAtMs = now();
   };
 
@@ -87,9 +90,9 @@ export function createHumanReporter(
 
   /** Files that were done before are often hundreds: a terminal gets their number. */
   const saySkips = (): void => {
-    for (const [reason, events] of skips) {
+    for (const [gist, events] of skips) {
       if (events.length <= 3) for (const event of events) say(skippedLine(event, paint));
-      else say(skippedManyLine(events.length, reason, paint));
+      else say(skippedManyLine(events.length, gist, paint));
     }
     skips.clear();
   };
@@ -128,11 +131,17 @@ export function createHumanReporter(
         return;
       case 'skipped':
         if (!screen.redraws) say(skippedLine(event, paint));
-        else if (skips.get(event.reason)?.push(event) === undefined) skips.set(event.reason, [event]);
+        else {
+          const gist = event.gist ?? event.reason;
+          if (skips.get(gist)?.push(event) === undefined) skips.set(gist, [event]);
+        }
         return;
       case 'failed':
         // A stop is the user's own doing, not a photo's failure.
-        if (event.code !== 'cancelled') say(failedLine(event, paint));
+        if (event.code === 'cancelled') return;
+        // A full disk fails hundreds: on a terminal, where they stand below each other, its sentence is said once.
+        say(screen.redraws && event.message === lastFailure ? failedAgainLine(event, paint) : failedLine(event, paint));
+        lastFailure = event.message;
         return;
       case 'summary':
         erase();

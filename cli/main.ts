@@ -52,7 +52,11 @@ function commanderSentence(error: CommanderError, args: readonly string[]): stri
   if (error.code === 'commander.unknownCommand' && args[0] !== undefined && existsSync(args[0])) {
     return `'${args[0]}' is no command. To enlarge it: enlarger enhance ${args[0]}`;
   }
-  return error.message.replace(/^error: /, '');
+  const sentence = error.message.replace(/^error: /, '');
+  // The shell's * hands over names as they are, those with a dash in front too.
+  const dashed =
+    error.code === 'commander.unknownOption' ? args.find((arg) => arg.startsWith('-') && existsSync(arg)) : undefined;
+  return dashed === undefined ? sentence : `${sentence}. If the file of that name is meant, write ./${dashed}`;
 }
 
 /** The sentence, how the command is used, and where to read more. */

@@ -1,14 +1,15 @@
 /** Decides, before any work, what a result may do with names that are taken. */
 import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Provenance } from '../photo/engine-protocol.ts';
+import { dirname, join } from 'node:path';
+import type { Failure } from '../photo/failure.ts';
 import { foldName, siblingName, type TargetName } from '../photo/output-name.ts';
-import type { ConflictPolicy } from '../photo/recipe.ts';
-import type { Engine } from './engine-client.ts';
+import { fileIdentity } from './file-identity.ts';
 import type { PublishPolicy } from './publish.ts';
-import { callTwice, type Job } from './run-plan.ts';
+import { provenanceOf, type Job } from './run-plan.ts';
+import type { EnhanceRun } from './run.ts';
 
-export type ConflictDecision = { skip: false; policy: PublishPolicy } | { skip: true; reason: string };
+export type ConflictDecision =
+  { kind: 'make'; policy: PublishPolicy } | { kind: 'skip'; reason: string; gist: string } | { kind: 'refuse'; failure: Failure };
 
 export interface ConflictChecker {
   decide(job: Job): Promise<ConflictDecision>;
@@ -17,34 +18,44 @@ export interface ConflictChecker {
 /**
  * Under `skip`: a result of the same source and recipe is done already, whichever of its numbered names it has; a
  * result of ours from another source state or recipe stays and the new one gets the next free name; any other file
- * of that name is left alone, and so is the photo. Reads each target folder once.
+ * of that name is left alone, and so is the photo. Reads each target folder once. Under `overwrite`: in a folder where
+ * originals of the run lie, any other file may be an original too, so that only results of ours are replaced there.
  */
-export function checkConflicts(policy: ConflictPolicy, engine: Engine, signal: AbortSignal): ConflictChecker {
+export function checkConflicts(
+  { conflict: policy, engine, signal }: Pick<EnhanceRun, 'conflict' | 'engine' | 'signal'>,
+  originals: readonly string[],
+): ConflictChecker {
   const indexes = new Map<string, Promise<SiblingIndex>>();
-  const provenanceOf = async (path: string): Promise<Provenance | null> => {
-    try {
-      return await callTwice(engine, 'provenance', { path }, { signal });
-    } catch (error) {
-      if (signal.aborted) throw error;
-      // A folder, a damaged file: whatever it is, we did not write it.
-      return null;
-    }
+  let homes: Promise<Set<string | null>> | undefined;
+  const isOurs = async (path: string): Promise<boolean> => (await provenanceOf(engine, path, signal)) !== null;
+  const overwrite = async (job: Job): Promise<ConflictDecision> => {
+    const planned = siblingName(job.name, job.name.first);
+    const path = join(job.folder, planned);
+    homes ??= foldersOf(originals);
+    if ((await homes).has(await fileIdentity(job.folder)) && (await exists(path)) && !(await isOurs(path)))
+      return { kind: 'refuse', failure: wouldReplace(join(job.shownFolder, planned)) };
+    return { kind: 'make', policy: 'overwrite' };
   };
   return {
     async decide(job) {
-      if (policy !== 'skip') return { skip: false, policy };
+      if (policy === 'overwrite') return await overwrite(job);
+      if (policy === 'rename') return { kind: 'make', policy };
       let index = indexes.get(job.folder);
       if (index === undefined) indexes.set(job.folder, (index = indexFolder(job.folder)));
       for (const name of (await index).siblings(job.name)) {
-        const found = await provenanceOf(join(job.folder, name));
+        const found = await provenanceOf(engine, join(job.folder, name), signal);
         if (found?.sourceSha256 === job.facts.sha256 && found.recipeDigest === job.recipeDigest) {
-          return { skip: true, reason: `already done: ${join(job.shownFolder, name)}` };
+          return { kind: 'skip', reason: `already done: ${join(job.shownFolder, name)}`, gist: 'already done' };
         }
       }
       const planned = siblingName(job.name, job.name.first);
-      if (!(await exists(join(job.folder, planned)))) return { skip: false, policy: 'only' };
-      if ((await provenanceOf(join(job.folder, planned))) !== null) return { skip: false, policy: 'rename' };
-      return { skip: true, reason: `another file has the name ${join(job.shownFolder, planned)}` };
+      if (!(await exists(join(job.folder, planned)))) return { kind: 'make', policy: 'only' };
+      if (await isOurs(join(job.folder, planned))) return { kind: 'make', policy: 'rename' };
+      return {
+        kind: 'skip',
+        reason: `another file has the name ${join(job.shownFolder, planned)}`,
+        gist: 'another file has the name',
+      };
     },
   };
 }
@@ -71,6 +82,20 @@ async function indexFolder(folder: string): Promise<SiblingIndex> {
       (bases.get(foldName(siblingName(target, 0))) ?? [])
         .toSorted((a, b) => a.number - b.number || (a.name < b.name ? -1 : 1))
         .map((entry) => entry.name),
+  };
+}
+
+/** Real folders, by identity, that hold these files. */
+async function foldersOf(paths: readonly string[]): Promise<Set<string | null>> {
+  const folders = new Set(paths.map((path) => dirname(path)));
+  const identities = await Promise.all([...folders].map((folder) => fileIdentity(folder)));
+  return new Set(identities.filter((identity) => identity !== null));
+}
+
+function wouldReplace(path: string): Failure {
+  return {
+    code: 'conflict',
+    message: `The result would replace ${path}, which lies among your photos and was not made by Enlarger. Choose another folder with --out, or --on-conflict rename.`,
   };
 }
 

@@ -125,9 +125,11 @@ async function collectFolder(folder: Folder, search: Search): Promise<void> {
     options.signal.throwIfAborted();
     const path = join(folder.path, name);
     const input = join(folder.input, name);
+    let isLink = false;
     try {
       const link = await lstat(path);
-      const entry = link.isSymbolicLink() ? await stat(path) : link;
+      isLink = link.isSymbolicLink();
+      const entry = isLink ? await stat(path) : link;
       if (entry.isFile())
         await addFile(draft, search.seen, {
           path,
@@ -139,11 +141,12 @@ async function collectFolder(folder: Folder, search: Search): Promise<void> {
         });
       else if (!entry.isDirectory()) draft.skipped.push({ input, reason: 'it is no regular file' });
       // Following links between folders would find files twice, or never end.
-      else if (!link.isSymbolicLink()) subfolders.push(name);
+      else if (!isLink) subfolders.push(name);
       else if (options.recursive) draft.skipped.push({ input, reason: 'it is a link to a folder; name that folder itself' });
     } catch (error) {
-      if (['ENOENT', 'ELOOP'].includes(errorCode(error)))
-        draft.skipped.push({ input, reason: 'it is a link that leads nowhere' });
+      const gone = ['ENOENT', 'ELOOP'].includes(errorCode(error));
+      if (gone && isLink) draft.skipped.push({ input, reason: 'it is a link that leads nowhere' });
+      else if (gone && !isUndecoded(name)) draft.skipped.push({ input, reason: 'it went away while the folder was looked at' });
       else fail(draft, folder.group, input, error);
     }
   }
@@ -187,14 +190,25 @@ function naturally(a: string, b: string): number {
 }
 
 function fail(draft: Draft, group: number, input: string, error: unknown): void {
-  draft.failed.push({ input, failure: readFailure(error) });
+  draft.failed.push({ input, failure: readFailure(error, input) });
   draft.answered.add(group);
 }
 
-function readFailure(error: unknown): Failure {
+/** Names of older systems and archives may be bytes that are no UTF-8: Node shows U+FFFD for them and finds them no more. */
+function isUndecoded(path: string): boolean {
+  return path.includes('\ufffd');
+}
+
+function readFailure(error: unknown, input: string): Failure {
   switch (errorCode(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
+      if (isUndecoded(input))
+        return {
+          code: 'not-found',
+          message:
+            'It cannot be opened, because its name holds letters in an old encoding (not Unicode). Rename it and try again.',
+        };
       return {
         code: 'not-found',
         message: 'There is no such file or folder. Check the spelling, and that its disk is connected.',

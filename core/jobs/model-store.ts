@@ -1,7 +1,7 @@
 /** The models of this machine: folders with a `card.json` and the .onnx files that it names. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
-import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
+import { EnlargerError, isFailureCode, toFailure, type Failure } from '../photo/failure.ts';
 import { modelCardSchema, type ModelCard } from '../photo/model-card.ts';
 import type { Engine } from './engine-client.ts';
 import { errorCode } from './file-ops.ts';
@@ -101,7 +101,10 @@ async function modelOfFile(path: string, engine: Engine, signal: AbortSignal | u
     () => false,
   );
   if (!carded) {
-    await engine.call('checkModel', { directory, file }, options);
+    await engine.call('checkModel', { directory, file }, options).catch((error: unknown) => {
+      // What the engine misses is the card, and that is said below.
+      if (!isFailureCode(error, 'model-missing')) throw error;
+    });
     throw new EnlargerError(
       'model-invalid',
       `The file ${file} has no card.json beside it that says what it needs. models/README.md describes the card.`,

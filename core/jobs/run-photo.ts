@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { EngineProgress, EnhanceResult, EnhanceParams } from '../photo/engine-protocol.ts';
 import { EnlargerError, isFailureCode } from '../photo/failure.ts';
 import type { Engine } from './engine-client.ts';
+import { fileIdentity } from './file-identity.ts';
 import { errorCode, type FileOps } from './file-ops.ts';
 import type { RunPlace } from './janitor.ts';
 import type { Originals } from './originals.ts';
@@ -73,10 +74,11 @@ async function attempt(
   try {
     await within(place.scratchDirectory, job.plan.scratchBytes, () => files.makeFolder(scratchDirectory));
     const part = (temp = await within(job.folder, job.plan.outputBytes, () => place.makePart(job.folder)));
-    const result = await workshop.engine.call('enhance', enhanceParams(workshop, job, tileSide, part, scratchDirectory), {
-      signal,
-      onProgress,
-    });
+    const result = await workshop.engine
+      .call('enhance', enhanceParams(workshop, job, tileSide, part, scratchDirectory), { signal, onProgress })
+      .catch(async (error: unknown) => {
+        throw signal.aborted || isDeath(error) ? error : ((await folderLoss(part, scratchDirectory, error)) ?? error);
+      });
     const output = await within(job.folder, job.plan.outputBytes, () =>
       publish(files, { temp: part, folder: job.folder, name: job.name, policy, originals: workshop.originals }),
     );
@@ -88,6 +90,19 @@ async function attempt(
     await files.removeTree(scratchDirectory).catch(() => undefined);
     if (!published && made !== undefined) await removeMade(files, job.folder, made);
   }
+}
+
+/** Libraries tell of a folder that was taken from under them in words of their own, so it is looked for; null when both are there. */
+async function folderLoss(part: string, scratchDirectory: string, cause: unknown): Promise<EnlargerError | null> {
+  const loss = async (path: string, message: string): Promise<EnlargerError | null> =>
+    (await fileIdentity(path)) === null ? new EnlargerError('not-writable', message, { cause }) : null;
+  return (
+    (await loss(part, `The folder ${dirname(part)} went away while it was written to. Check the disk and try again.`)) ??
+    (await loss(
+      scratchDirectory,
+      `The folder for intermediate pictures was removed by another program while it was in use (${scratchDirectory}). Run the command again.`,
+    ))
+  );
 }
 
 function enhanceParams(workshop: Workshop, job: Job, tileSide: number, temp: string, scratchDirectory: string): EnhanceParams {

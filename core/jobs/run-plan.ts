@@ -1,6 +1,6 @@
 /** Files → jobs: what each photo is, what will be done to it, and where the result goes. Nothing is written here. */
 import { totalmem } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { EnlargerError, isFailureCode, toFailure, type Failure } from '../photo/failure.ts';
 import type { PhotoFacts } from '../photo/facts.ts';
 import { variantFor, type ModelVariant } from '../photo/model-card.ts';
@@ -10,7 +10,8 @@ import { workPixels } from '../photo/progress.ts';
 import { outputRoot, type CollectedFile } from './collect.ts';
 import { recipeDigest } from './digest.ts';
 import type { CallOptions, Engine } from './engine-client.ts';
-import type { EngineMethod, EngineParams, EngineResult } from '../photo/engine-protocol.ts';
+import type { EngineMethod, EngineParams, EngineResult, Provenance } from '../photo/engine-protocol.ts';
+import { fileIdentity } from './file-identity.ts';
 import type { InstalledModel } from './model-store.ts';
 import type { EnhanceRun } from './run.ts';
 
@@ -39,8 +40,12 @@ export interface Job {
   readonly speedKey: string;
 }
 
-/** What became of one collected file. A bystander is a file in a folder that is no photo and claims to be none. */
-export type Planned = { kind: 'job'; job: Job } | { kind: 'failed'; failure: Failure } | { kind: 'bystander' };
+/**
+ * What became of one collected file. A bystander is a file in a folder that is no photo and claims to be none; an
+ * earlier result was found where this run's results go, and enlarging it again at each run would never end.
+ */
+export type Planned =
+  { kind: 'job'; job: Job } | { kind: 'failed'; failure: Failure } | { kind: 'bystander' } | { kind: 'earlier-result' };
 
 /** Inspects and plans every file, in order. Rejects only when the run is aborted. */
 export async function planFiles(run: EnhanceRun, files: readonly CollectedFile[], device: Device): Promise<Planned[]> {
@@ -55,11 +60,40 @@ export async function planFiles(run: EnhanceRun, files: readonly CollectedFile[]
       drafts.push(isBystander(file, failure) ? { kind: 'bystander' } : { kind: 'failed', failure });
     }
   }
-  const jobs = drafts.flatMap((draft) => (draft.kind === 'job' ? [draft.job] : []));
+  const sorted = await setResultsApart(run, drafts);
+  const jobs = sorted.flatMap((draft) => (draft.kind === 'job' ? [draft.job] : []));
   const names = assignNames(jobs).values();
-  return drafts.map((draft) =>
+  return sorted.map((draft) =>
     draft.kind === 'job' ? { kind: 'job', job: { ...draft.job, name: names.next().value ?? draft.job.name } } : draft,
   );
+}
+
+async function setResultsApart(run: EnhanceRun, drafts: readonly Planned[]): Promise<Planned[]> {
+  const targets = new Map<string, string | null>();
+  for (const draft of drafts) {
+    if (draft.kind === 'job' && !targets.has(draft.job.folder))
+      targets.set(draft.job.folder, await fileIdentity(draft.job.folder));
+  }
+  const targetFolders = new Set([...targets.values()].filter((identity) => identity !== null));
+  const isEarlierResult = async ({ file }: Job): Promise<boolean> => {
+    const home = file.named ? null : await fileIdentity(dirname(file.path));
+    return home !== null && targetFolders.has(home) && (await provenanceOf(run.engine, file.path, run.signal)) !== null;
+  };
+  const sorted: Planned[] = [];
+  for (const draft of drafts)
+    sorted.push(draft.kind === 'job' && (await isEarlierResult(draft.job)) ? { kind: 'earlier-result' } : draft);
+  return sorted;
+}
+
+/** What a result of ours tells of its making; null for any other file. Rejects only when aborted. */
+export async function provenanceOf(engine: Engine, path: string, signal: AbortSignal): Promise<Provenance | null> {
+  try {
+    return await callTwice(engine, 'provenance', { path }, { signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // A folder, a damaged file: whatever it is, we did not write it.
+    return null;
+  }
 }
 
 /** A call that is made once more, in a fresh process, when the engine died of it. */

@@ -111,7 +111,9 @@ async function work(run: EnhanceRun, emit: Emit): Promise<void> {
   for (const { input, text } of collection.notes) emit({ type: 'note', input, text });
 
   const jobs = await plan(run, collection, device, emit);
-  const ready = await decideNames(run, jobs, emit);
+  // Also when nothing is left to do; and before room is asked for, because leftovers take it.
+  await sweep(run.stateDirectory, [...new Set(jobs.map((job) => job.folder))], files);
+  const ready = await decideNames(run, collection, jobs, emit);
   if (ready.length === 0) return;
   await workOff(run, files, collection, ready, device, emit);
 }
@@ -119,6 +121,7 @@ async function work(run: EnhanceRun, emit: Emit): Promise<void> {
 async function plan(run: EnhanceRun, collection: Collection, device: Device, emit: Emit): Promise<Job[]> {
   const planned = await planFiles(run, collection.files, device);
   const bystanders = new Map<number, number>();
+  const earlierResults = new Map<number, number>();
   const photos = new Set<number>();
   const jobs: Job[] = [];
   for (const [index, file] of collection.files.entries()) {
@@ -128,12 +131,20 @@ async function plan(run: EnhanceRun, collection: Collection, device: Device, emi
       continue;
     }
     photos.add(file.group);
+    if (outcome?.kind === 'earlier-result') earlierResults.set(file.group, (earlierResults.get(file.group) ?? 0) + 1);
     if (outcome?.kind === 'failed')
       emit({ type: 'failed', input: file.input, code: outcome.failure.code, message: outcome.failure.message });
     if (outcome?.kind === 'job') jobs.push(outcome.job);
   }
   for (const [group, folder] of collection.folders) {
     const others = bystanders.get(group) ?? 0;
+    const results = earlierResults.get(group) ?? 0;
+    if (results > 0)
+      emit({
+        type: 'note',
+        input: folder.input,
+        text: `${String(results)} ${results === 1 ? 'result' : 'results'} of earlier runs in it left out; name the file to enlarge one further`,
+      });
     if (photos.has(group)) {
       if (others > 0)
         emit({
@@ -151,13 +162,25 @@ async function plan(run: EnhanceRun, collection: Collection, device: Device, emi
   return jobs;
 }
 
-async function decideNames(run: EnhanceRun, jobs: readonly Job[], emit: Emit): Promise<ReadyJob[]> {
-  const checker = checkConflicts(run.conflict, run.engine, run.signal);
+async function decideNames(run: EnhanceRun, { files }: Collection, jobs: readonly Job[], emit: Emit): Promise<ReadyJob[]> {
+  const checker = checkConflicts(
+    run,
+    files.map((file) => file.path),
+  );
   const ready: ReadyJob[] = [];
   for (const job of jobs) {
     const decision = await checker.decide(job);
-    if (decision.skip) emit({ type: 'skipped', input: job.file.input, reason: decision.reason });
-    else ready.push({ job, policy: decision.policy });
+    const { input } = job.file;
+    switch (decision.kind) {
+      case 'make':
+        ready.push({ job, policy: decision.policy });
+        break;
+      case 'skip':
+        emit({ type: 'skipped', input, reason: decision.reason, gist: decision.gist });
+        break;
+      case 'refuse':
+        emit({ type: 'failed', input, code: decision.failure.code, message: decision.failure.message });
+    }
   }
   return ready;
 }
@@ -174,8 +197,6 @@ async function workOff(
   const folders = [...new Set(jobs.map((job) => job.folder))];
   const inputs = jobs.map((job) => job.file.input);
   try {
-    // First, because leftovers take the room that is asked for next.
-    await sweep(run.stateDirectory, folders, files);
     const place = await writing(files, run.stateDirectory, 0, () => openRunPlace(run.stateDirectory, files));
     try {
       const need = await checkDisks(jobs, place.scratchDirectory, files);

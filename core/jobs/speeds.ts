@@ -6,6 +6,8 @@ import type { FileOps } from './file-ops.ts';
 
 /** Share of the newest measurement in what is remembered: old ones fade, one odd run changes little. */
 const newest = 0.5;
+/** Shorter runs count for less: what they took is mostly what each photo takes at least, however small. */
+const tellingMs = 3000;
 
 export interface Speeds {
   /** Network output pixels a millisecond, over whole photos; null when nothing was measured. */
@@ -31,7 +33,8 @@ export async function openSpeeds(stateDirectory: string, files: FileOps): Promis
       for (const [key, { pixels, ms }] of measured) {
         if (pixels <= 0 || ms <= 0) continue;
         const speed = pixels / ms;
-        known.set(key, newest * speed + (1 - newest) * (known.get(key) ?? speed));
+        const share = newest * Math.min(1, ms / tellingMs);
+        known.set(key, share * speed + (1 - share) * (known.get(key) ?? speed));
       }
       measured.clear();
       await files.writeText(path, JSON.stringify(Object.fromEntries(known))).catch(() => undefined);

@@ -71,7 +71,7 @@ async function writeFailure(error: unknown, files: FileOps, folder: string, need
 
 /** Bytes in decimal units, as disks are sold and shown: `1.5 GB`. */
 export function byteText(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const;
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
   let value = Math.max(0, bytes);
   let unit = 0;
   while (value >= 999.5 && unit < units.length - 1) {

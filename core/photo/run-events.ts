@@ -36,9 +36,13 @@ export const runLineSchema = z.discriminatedUnion('type', [
 ]);
 export type RunLine = z.infer<typeof runLineSchema>;
 
+type SkippedLine = Extract<RunLine, { type: 'skipped' }>;
+
 /** Everything a host hears: the lines, and what is for people only. */
 export type RunEvent =
-  | RunLine
+  | Exclude<RunLine, SkippedLine>
+  /** `gist`: the reason without what differs from photo to photo, so that many can be told as one. */
+  | (SkippedLine & { gist?: string })
   /** Said once, before any work: what the run will take. Times in milliseconds; null when nothing was measured yet. */
   | {
       type: 'planned';

@@ -119,17 +119,45 @@ describe('on a terminal', () => {
   });
 });
 
+describe('failures of many for one reason', () => {
+  const failures = ['1.jpg', '2.jpg', '3.jpg'].map((input): RunEvent => ({ ...failed, input }));
+  const whole = (name: string) => `failed   ${name}: The file ends early. Try another copy.`;
+
+  it('say it once on a terminal, as long as nothing comes between', () => {
+    const { writes, at } = reporterOn(true);
+    for (const event of failures.slice(0, 2)) at(0, event);
+    at(0, { type: 'note', input: 'x', text: 'y' });
+    for (const event of failures.slice(2)) at(0, event);
+    expect(screenOf(writes)).toEqual([
+      whole('1.jpg'),
+      'failed   2.jpg: for the same reason',
+      'note     x: y',
+      whole('3.jpg'),
+      '',
+    ]);
+  });
+
+  it('say it each time in a log, where lines are searched', () => {
+    const { writes, at } = reporterOn(false);
+    for (const event of failures) at(0, event);
+    expect(screenOf(writes)).toEqual([whole('1.jpg'), whole('2.jpg'), whole('3.jpg'), '']);
+  });
+});
+
 describe('skipped photos on a terminal', () => {
   const skips = (count: number): RunEvent[] =>
-    Array.from({ length: count }, (_, index) => ({ type: 'skipped', input: `${String(index)}.jpg`, reason: 'already done' }));
+    Array.from({ length: count }, (_, index) => {
+      const name = `${String(index)}.jpg`;
+      return { type: 'skipped', input: name, reason: `already done: out/${name}`, gist: 'already done' };
+    });
 
   it('are named while they are few', () => {
     const { writes, at } = reporterOn(true);
     for (const event of [...skips(3), summary]) at(0, event);
     expect(screenOf(writes).slice(0, 3)).toEqual([
-      'skipped  0.jpg: already done',
-      'skipped  1.jpg: already done',
-      'skipped  2.jpg: already done',
+      'skipped  0.jpg: already done: out/0.jpg',
+      'skipped  1.jpg: already done: out/1.jpg',
+      'skipped  2.jpg: already done: out/2.jpg',
     ]);
   });
 

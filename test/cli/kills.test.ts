@@ -44,7 +44,12 @@ async function originals(): Promise<unknown[]> {
   return await Promise.all(
     names.map(async (name) => {
       const path = join(root, 'in', name);
-      return [createHash('sha256').update(await readFile(path)).digest('hex'), (await stat(path)).mtimeMs];
+      return [
+        createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex'),
+        (await stat(path)).mtimeMs,
+      ];
     }),
   );
 }
@@ -61,7 +66,9 @@ async function leftovers(): Promise<string[]> {
 async function decodeResults(): Promise<string[]> {
   const results = (await files('out')).filter((name) => !name.startsWith('.')).sort();
   for (const name of results) {
-    const { info } = await sharp(join(root, 'out', name), { failOn: 'warning' }).raw().toBuffer({ resolveWithObject: true });
+    const { info } = await sharp(join(root, 'out', name), { failOn: 'warning' })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     const source = await sharp(join(root, 'in', name)).metadata();
     expect([name, info.width, info.height]).toEqual([name, 2 * source.width, 2 * source.height]);
   }

@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './run-cli.ts';
 
 let folder: string;
+const names = ['a.jpg', '-r.jpg', '-dash.jpg'];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'enlarger-usage-'));
-  await writeFile(join(folder, 'a.jpg'), 'no photo, but nobody gets to look at it');
+  for (const name of names) await writeFile(join(folder, name), 'no photo, but nobody gets to look at it');
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -22,6 +23,8 @@ const wrongUses: [args: string[], mentions: string][] = [
   [['enhance'], 'No photo or folder'],
   [['enhance', ''], 'empty path'],
   [['enhance', 'a.jpg', '--frobnicate'], '--frobnicate'],
+  [['enhance', '-r.jpg'], 'write ./-r.jpg'],
+  [['enhance', 'a.jpg', '-dash.jpg'], 'write ./-dash.jpg'],
   [['enhance', 'a.jpg', '-s'], '--scale'],
   [['enhance', 'a.jpg', '-s', '3'], '--width'],
   [['enhance', 'a.jpg', '-s', '2.0'], '--scale'],
@@ -70,7 +73,7 @@ describe.concurrent('wrong use', () => {
     expect(sentence).toContain(mentions);
     expect(usage).toMatch(/^Usage: enlarger /);
     expect(stderr).not.toMatch(/^ +at /m);
-    expect(await readdir(folder)).toEqual(['a.jpg']);
+    expect((await readdir(folder)).sort()).toEqual([...names].sort());
   });
 });
 

@@ -7,7 +7,7 @@ import type { RasterShape } from '../raster/raster.ts';
 import { scratchError } from '../raster/scratch-error.ts';
 import { openRaster } from '../raster/tiff-raster-reader.ts';
 import { refuseTooLarge } from '../recognise/decode-cost.ts';
-import { openOriginal } from '../recognise/open-source.ts';
+import { openOriginal } from '../container/open-original.ts';
 import type { PhotoHeader } from '../recognise/photo-header.ts';
 import { readHeader } from '../recognise/read-header.ts';
 import { damaged } from '../recognise/refusals.ts';

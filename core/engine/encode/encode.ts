@@ -43,9 +43,14 @@ export async function encodeRaster(options: EncodeOptions): Promise<number> {
   // keepIccProfile makes libvips carry the profile along instead of converting to sRGB. Grey in a format without
   // grey becomes RGB, where a grey profile would be wrong: there the conversion is what is wanted.
   const spread = options.shape.channels < 3 && !formatTraits[options.format].grey;
-  const picture = spread ? raster : raster.keepIccProfile();
+  const picture = inOwnSpace(spread ? raster : raster.keepIccProfile(), options.shape);
   try {
-    const info = await encoder(inOwnSpace(picture, options.shape), options).toFile(options.path);
+    // sharp converts 8-bit grey by its profile without being asked, 16-bit grey only on the way out.
+    const converted =
+      spread && options.shape.bitDepth === 16 && (await raster.metadata()).hasProfile === true
+        ? picture.withIccProfile('srgb', { attach: false })
+        : picture;
+    const info = await encoder(converted, options).toFile(options.path);
     return info.size;
   } catch (thrown) {
     throw await writeFailure(thrown, options.path);

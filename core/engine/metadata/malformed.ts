@@ -1,5 +1,8 @@
-/** Largest metadata block read, after decompression. Real ones are below 2 MiB; bombs are not. */
-export const blockLimitBytes = 16 * 1024 * 1024;
+import { readLimitBytes } from '../container/byte-source.ts';
+import { MalformedContainer } from '../container/malformed-container.ts';
+
+/** Largest metadata block read, after decompression. */
+export const blockLimitBytes = readLimitBytes;
 
 /** A block that breaks its own format. Never reaches a user: the reader turns it into a line in `problems`. */
 export class MalformedMetadata extends Error {
@@ -27,7 +30,7 @@ export function attempt<Value>(problems: string[], what: string, step: () => Val
 
 /** Buffer reads beyond the end throw ERR_OUT_OF_RANGE or ERR_BUFFER_OUT_OF_BOUNDS: in a parser that is a malformed block. */
 function isMalformed(thrown: unknown): thrown is Error {
-  if (thrown instanceof MalformedMetadata) return true;
+  if (thrown instanceof MalformedMetadata || thrown instanceof MalformedContainer) return true;
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
   return code === 'ERR_OUT_OF_RANGE' || code === 'ERR_BUFFER_OUT_OF_BOUNDS';
 }

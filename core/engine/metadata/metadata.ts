@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import type { PhotoFormat } from '../../photo/facts.ts';
 import type { OutputFormat, StripPolicy } from '../../photo/recipe.ts';
-import { type ByteSource, withByteSource } from './byte-source.ts';
+import { type ByteSource, withByteSource } from '../container/byte-source.ts';
 import { tag } from './exif/exif-format.ts';
 import { editExif } from './exif/exif-edit.ts';
 import { buildExif, densityFields, emptyTree, exifDensity, ifd0Value } from './exif/exif-tree.ts';

@@ -1,10 +1,10 @@
 /** Camera RAW files that are built like TIFF, told from photos that are TIFF. */
-import { isFailureCode } from '../../photo/failure.ts';
 import type { EnlargerError } from '../../photo/failure.ts';
-import type { ByteSource } from './byte-source.ts';
+import type { ByteSource } from '../container/byte-source.ts';
+import { nullIfMalformed } from '../container/malformed-container.ts';
+import { entryNumber, findEntry, readDirectory } from '../container/tiff-structure.ts';
+import type { TiffDirectory, TiffHead } from '../container/tiff-structure.ts';
 import { unsupported } from './refusals.ts';
-import { entryNumber, readDirectory } from './tiff-structure.ts';
-import type { TiffDirectory, TiffHead } from './tiff-structure.ts';
 
 const tag = { compression: 259, photometric: 262, make: 271, subDirectories: 330, dngVersion: 50706 } as const;
 /** Colour filter array (TIFF/EP) and LinearRaw (DNG). */
@@ -18,38 +18,29 @@ export function cameraRaw(name: string): EnlargerError {
 
 /** Throws `unsupported-format` when the first directory, or one below it, describes sensor data. */
 export function refuseCameraRaw(source: ByteSource, head: TiffHead, first: TiffDirectory): void {
-  if (first.entries.has(tag.dngVersion)) throw cameraRaw('a camera RAW photo (DNG)');
-  if (source.has(8, 2) && source.text(8, 2) === 'CR' && !head.big) throw cameraRaw('a camera RAW photo (Canon CR2)');
+  if (findEntry(first, tag.dngVersion) !== undefined) throw cameraRaw('a camera RAW photo (DNG)');
+  if (source.has(8, 2) && source.text(8, 2) === 'CR' && !head.isBig) throw cameraRaw('a camera RAW photo (Canon CR2)');
   if (isSensorData(source, head, first)) throw cameraRaw(describe(source, first));
-  const below = first.entries.get(tag.subDirectories);
+  const below = findEntry(first, tag.subDirectories);
   for (let index = 0; index < Math.min(16, below?.count ?? 0); index++) {
     const offset = entryNumber(source, head, below, index);
     if (offset === undefined || offset === 0) continue;
-    const directory = readIfWhole(source, head, offset);
+    // A broken preview directory says nothing about the first page.
+    const directory = nullIfMalformed(() => readDirectory(source, head, offset));
     if (directory !== null && isSensorData(source, head, directory)) throw cameraRaw(describe(source, first));
   }
 }
 
 function isSensorData(source: ByteSource, head: TiffHead, directory: TiffDirectory): boolean {
-  const number = (key: number): number => entryNumber(source, head, directory.entries.get(key)) ?? 0;
+  const number = (key: number): number => entryNumber(source, head, findEntry(directory, key)) ?? 0;
   return rawPhotometrics.has(number(tag.photometric)) || rawCompressions.has(number(tag.compression));
 }
 
-function readIfWhole(source: ByteSource, head: TiffHead, offset: number): TiffDirectory | null {
-  try {
-    return readDirectory(source, head, offset);
-  } catch (thrown) {
-    // A broken preview directory says nothing about the first page.
-    if (isFailureCode(thrown, 'damaged')) return null;
-    throw thrown;
-  }
-}
-
 function describe(source: ByteSource, first: TiffDirectory): string {
-  const make = first.entries.get(tag.make);
-  if (make === undefined || make.count > 64 || !source.has(make.at, make.count)) return 'a camera RAW photo';
+  const make = findEntry(first, tag.make);
+  if (make === undefined || make.count > 64 || !source.has(make.valueAt, make.count)) return 'a camera RAW photo';
   const name = source
-    .text(make.at, make.count)
+    .text(make.valueAt, make.count)
     .replace(/[^\x20-\x7e].*$/su, '')
     .trim();
   return name === '' ? 'a camera RAW photo' : `a camera RAW photo (${name})`;

@@ -1,6 +1,6 @@
-import { isFailureCode } from '../../photo/failure.ts';
-import type { ByteSource } from './byte-source.ts';
-import { entryNumber, readDirectory, readTiffHead } from './tiff-structure.ts';
+import type { ByteSource } from '../container/byte-source.ts';
+import { nullIfMalformed } from '../container/malformed-container.ts';
+import { entryNumber, findEntry, readDirectory, readTiffHead } from '../container/tiff-structure.ts';
 
 const orientationTag = 0x0112;
 
@@ -9,15 +9,12 @@ const orientationTag = 0x0112;
  * refused because of its EXIF, and decoders do the same.
  */
 export function exifOrientation(source: ByteSource, base: number): number {
-  try {
+  const stored = nullIfMalformed(() => {
     const head = readTiffHead(source, base);
-    if (head === null) return 1;
-    const { entries } = readDirectory(source, head, head.firstDirectory);
-    return validOrientation(entryNumber(source, head, entries.get(orientationTag)));
-  } catch (thrown) {
-    if (isFailureCode(thrown, 'damaged')) return 1;
-    throw thrown;
-  }
+    if (head === null) return undefined;
+    return entryNumber(source, head, findEntry(readDirectory(source, head, head.firstDirectory), orientationTag));
+  });
+  return validOrientation(stored ?? undefined);
 }
 
 /** `value` when it is one of the eight orientations, else 1. */

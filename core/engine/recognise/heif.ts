@@ -1,11 +1,10 @@
 /** Header of a HEIC or AVIF still picture: the primary item, its size, turns, depth, alpha and colours. */
 import type { PhotoFormat } from '../../photo/facts.ts';
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, readLimitBytes } from '../container/byte-source.ts';
+import { readHeifMeta } from '../container/heif-items.ts';
+import { type Box, findBox } from '../container/isobmff.ts';
 import { cameraRaw } from './camera-raw.ts';
-import { readHeifItems } from './heif-items.ts';
-import type { HeifItems } from './heif-items.ts';
-import { boxes, findBox } from './isobmff.ts';
-import type { Box } from './isobmff.ts';
+import { type HeifItems, readHeifItems } from './heif-items.ts';
 import type { Cicp, PhotoHeader } from './photo-header.ts';
 import { damaged, notAPhoto, unsupported } from './refusals.ts';
 
@@ -31,7 +30,6 @@ const alphaUrns: ReadonlySet<string> = new Set([
   'urn:mpeg:hevc:2015:auxid:1',
   'urn:mpeg:avc:2015:auxid:1',
 ]);
-const longestIccBytes = 16 * 1024 * 1024;
 /** Planes of the decoder, the converted picture and libheif's copies between them, at 8 bits; measured 16.1 for AVIF. */
 const heldBytesPerPixel = { heic: 14, avif: 18 } as const;
 // A derived picture may derive from a derived one; real files do so once or twice.
@@ -45,14 +43,14 @@ interface Coding {
 
 export function readHeifHeader(source: ByteSource): PhotoHeader {
   checkBrands(source);
-  const meta = findBox(source, 0, source.size, 'meta', true);
+  const meta = readHeifMeta(source);
   if (meta === null) throw damaged('it has no picture in it');
   const items = readHeifItems(source, meta);
   const properties = items.properties(items.primary);
   const coding = readCoding(source, items, items.primary, 0);
   const size = readSize(source, properties);
   const turned =
-    properties.filter((box) => box.type === 'irot').reduce((turns, box) => turns + (source.u8(box.start) & 3), 0) % 2 === 1;
+    properties.filter((box) => box.type === 'irot').reduce((turns, box) => turns + (source.u8(box.bodyAt) & 3), 0) % 2 === 1;
   const colours = readColours(source, properties);
   const hasAlpha = hasAlphaItem(source, items, items.primary, 0);
   const sampleBytes = coding.bitDepth > 8 ? 2 : 1;
@@ -74,7 +72,7 @@ export function readHeifHeader(source: ByteSource): PhotoHeader {
 }
 
 function checkBrands(source: ByteSource): void {
-  const length = Math.min(source.u32(0), 4096, source.size);
+  const length = Math.min(source.u32(0), 4096, source.sizeBytes);
   if (length < 16) throw damaged('it does not say what it is');
   const brands: string[] = [];
   for (let at = 8; at + 4 <= length; at += 4) {
@@ -108,13 +106,13 @@ function readCoding(source: ByteSource, items: HeifItems, item: number, depth: n
 
 /** HEVCDecoderConfigurationRecord: ISO/IEC 14496-15, 8.3.2.1. */
 function readHevc(source: ByteSource, box: Box): Coding {
-  const bitDepth = (source.u8(box.start + 17) & 7) + 8;
-  return { format: 'heic', bitDepth, monochrome: (source.u8(box.start + 16) & 3) === 0 };
+  const bitDepth = (source.u8(box.bodyAt + 17) & 7) + 8;
+  return { format: 'heic', bitDepth, monochrome: (source.u8(box.bodyAt + 16) & 3) === 0 };
 }
 
 /** AV1CodecConfigurationRecord: AV1-ISOBMFF, 2.3.3. */
 function readAv1(source: ByteSource, box: Box): Coding {
-  const flags = source.u8(box.start + 2);
+  const flags = source.u8(box.bodyAt + 2);
   const bitDepth = (flags & 0x40) === 0 ? 8 : (flags & 0x20) === 0 ? 10 : 12;
   return { format: 'avif', bitDepth, monochrome: (flags & 0x10) !== 0 };
 }
@@ -123,14 +121,14 @@ function readAv1(source: ByteSource, box: Box): Coding {
 function readSize(source: ByteSource, properties: readonly Box[]): { width: number; height: number; codedPixels: number } {
   const ispe = properties.find((box) => box.type === 'ispe');
   if (ispe === undefined) throw damaged('its header names no size');
-  let width = source.u32(ispe.start + 4);
-  let height = source.u32(ispe.start + 8);
+  let width = source.u32(ispe.bodyAt + 4);
+  let height = source.u32(ispe.bodyAt + 8);
   if (width === 0 || height === 0) throw damaged('its header names a size of zero');
   const codedPixels = width * height;
   const clap = properties.find((box) => box.type === 'clap');
   if (clap !== undefined) {
-    width = aperture(source, clap.start, width);
-    height = aperture(source, clap.start + 8, height);
+    width = aperture(source, clap.bodyAt, width);
+    height = aperture(source, clap.bodyAt + 8, height);
   }
   return { width, height, codedPixels };
 }
@@ -146,11 +144,10 @@ function readColours(source: ByteSource, properties: readonly Box[]): { icc: Uin
   let cicp: Cicp | null = null;
   for (const box of properties) {
     if (box.type !== 'colr') continue;
-    const kind = source.text(box.start, 4);
-    const length = box.end - box.start - 4;
-    if (kind === 'nclx') cicp ??= { primaries: source.u16(box.start + 4), transfer: source.u16(box.start + 6) };
-    else if ((kind === 'prof' || kind === 'rICC') && length <= longestIccBytes)
-      icc ??= source.bytes(box.start + 4, length).slice();
+    const kind = source.text(box.bodyAt, 4);
+    const length = box.end - box.bodyAt - 4;
+    if (kind === 'nclx') cicp ??= { primaries: source.u16(box.bodyAt + 4), transfer: source.u16(box.bodyAt + 6) };
+    else if ((kind === 'prof' || kind === 'rICC') && length <= readLimitBytes) icc ??= source.read(box.bodyAt + 4, length);
   }
   return { icc, cicp };
 }
@@ -165,23 +162,16 @@ function hasAlphaItem(source: ByteSource, items: HeifItems, item: number, depth:
 function isAlpha(source: ByteSource, items: HeifItems, item: number): boolean {
   const auxC = items.properties(item).find((box) => box.type === 'auxC');
   if (auxC === undefined) return false;
-  const urn = source.text(auxC.start + 4, Math.min(128, auxC.end - auxC.start - 4)).split('\0')[0] ?? '';
+  const urn = source.text(auxC.bodyAt + 4, Math.min(128, auxC.end - auxC.bodyAt - 4)).split('\0')[0] ?? '';
   return alphaUrns.has(urn);
 }
 
 /** Frames of an animation's first track, 1 for a still picture. */
 function countFrames(source: ByteSource): number {
-  let place: Box | null = findBox(source, 0, source.size, 'moov', true);
+  let place: Box | null = findBox(source, 0, source.sizeBytes, 'moov', true);
   for (const type of ['trak', 'mdia', 'minf', 'stbl', 'stsz']) {
     if (place === null) return 1;
-    place = findBox(source, place.start, place.end, type, true);
+    place = findBox(source, place.bodyAt, place.end, type, true);
   }
-  return place === null || !source.has(place.start, 12) ? 1 : Math.max(1, source.u32(place.start + 8));
-}
-
-/** True when the file begins like the ISO base media file format. */
-export function isIsoMedia(source: ByteSource): boolean {
-  if (!source.has(0, 12) || source.text(4, 4) !== 'ftyp') return false;
-  for (const box of boxes(source, 0, source.size, true)) return box.type === 'ftyp';
-  return false;
+  return place === null || !source.has(place.bodyAt, 12) ? 1 : Math.max(1, source.u32(place.bodyAt + 8));
 }

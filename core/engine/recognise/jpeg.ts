@@ -1,5 +1,6 @@
-/** Header of a JPEG file: ITU-T T.81 Annex B, EXIF 2.3 APP1, ICC APP2, Adobe APP14. */
-import type { ByteSource } from './byte-source.ts';
+/** Header of a JPEG file: ITU-T T.81, B.2.2 (frame header); orientation and profile from its application segments. */
+import { type ByteSource, readLimitBytes } from '../container/byte-source.ts';
+import { isJpegKind, jpegKind, jpegPayload, jpegSegments, startOfScan } from '../container/jpeg-segments.ts';
 import { exifOrientation } from './exif-orientation.ts';
 import type { PhotoHeader } from './photo-header.ts';
 import { damaged, unsupported } from './refusals.ts';
@@ -13,55 +14,30 @@ interface Frame {
 
 /** Baseline, extended, progressive and lossless with Huffman coding; extended and progressive with arithmetic coding. */
 const supportedFrames: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc9, 0xca]);
-// Longer than any padding that cameras write between segments.
-const longestGarbageBytes = 64 * 1024;
-const longestIccBytes = 16 * 1024 * 1024;
 
 export function readJpegHeader(source: ByteSource): PhotoHeader {
   let orientation: number | null = null;
   let frame: Frame | null = null;
   const icc = new Map<number, Uint8Array>();
   let iccBytes = 0;
-  for (let at = 2; ;) {
-    const marker = nextMarker(source, at);
-    at = marker.end;
-    if (isStandalone(marker.code)) continue;
-    if (marker.code === 0xd9) throw damaged('it ends before its picture begins');
-    const length = source.u16(at);
-    if (length < 2) throw damaged('a part of its header has no length');
-    const start = at + 2;
-    const bytes = length - 2;
-    if (isFrame(marker.code)) {
-      frame = readFrame(source, marker.code, start, bytes);
-    } else if (marker.code === 0xe1 && orientation === null && bytes >= 14 && source.text(start, 6) === 'Exif\0\0') {
-      orientation = exifOrientation(source, start + 6);
-    } else if (marker.code === 0xe2 && bytes > 14 && iccBytes < longestIccBytes && source.text(start, 12) === 'ICC_PROFILE\0') {
-      const sequence = source.u8(start + 12);
-      if (!icc.has(sequence)) icc.set(sequence, source.bytes(start + 14, bytes - 14).slice());
-      iccBytes += bytes - 14;
-    } else if (marker.code === 0xda) {
+  for (const segment of jpegSegments(source)) {
+    const { marker, dataAt, dataBytes } = segment;
+    if (isFrame(marker)) {
+      frame = readFrame(source, marker, dataAt, dataBytes);
+    } else if (orientation === null && isJpegKind(source, segment, jpegKind.exif)) {
+      orientation = exifOrientation(source, dataAt + jpegKind.exif.prefix.length);
+    } else if (iccBytes < readLimitBytes && isJpegKind(source, segment, jpegKind.icc)) {
+      const payload = jpegPayload(source, segment, jpegKind.icc);
+      // Number of the piece, number of pieces, piece.
+      const sequence = payload[0];
+      if (sequence !== undefined && payload.length > 2 && !icc.has(sequence)) icc.set(sequence, payload.subarray(2));
+      iccBytes += payload.length;
+    } else if (marker === startOfScan) {
       if (frame === null) throw damaged('its header names no size');
-      return toHeader(frame, source.u8(start), orientation ?? 1, joinIcc(icc));
+      return toHeader(frame, source.u8(dataAt), orientation ?? 1, joinIcc(icc));
     }
-    at += length;
   }
-}
-
-function nextMarker(source: ByteSource, from: number): { code: number; end: number } {
-  let at = from;
-  const limit = from + longestGarbageBytes;
-  while (source.u8(at) !== 0xff) {
-    if (++at > limit) throw damaged('its header is broken off');
-  }
-  while (source.u8(at) === 0xff) {
-    if (++at > limit) throw damaged('its header is broken off');
-  }
-  return { code: source.u8(at), end: at + 1 };
-}
-
-/** Markers without a segment: stuffed zero, TEM, restart markers and a repeated start of image. */
-function isStandalone(code: number): boolean {
-  return code === 0x00 || code === 0x01 || (code >= 0xd0 && code <= 0xd8);
+  throw damaged('it ends before its picture begins');
 }
 
 function isFrame(code: number): boolean {

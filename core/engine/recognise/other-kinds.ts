@@ -1,6 +1,6 @@
 /** Files that are no photos, or photos that cannot be read, told by their first bytes. */
 import type { EnlargerError } from '../../photo/failure.ts';
-import type { ByteSource } from './byte-source.ts';
+import type { ByteSource } from '../container/byte-source.ts';
 import { cameraRaw } from './camera-raw.ts';
 import { notAPhoto, unsupported } from './refusals.ts';
 
@@ -86,7 +86,7 @@ function refuseBitmap(source: ByteSource): EnlargerError | null {
 
 function refuseText(source: ByteSource): EnlargerError | null {
   const text = source
-    .text(0, Math.min(textBytes, source.size))
+    .text(0, Math.min(textBytes, source.sizeBytes))
     .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/u, '')
     .replaceAll('\0', '');
   if (/<svg[\s>:]|<!doctype\s+svg/iu.test(text)) return notAPhoto('a drawing (SVG)');

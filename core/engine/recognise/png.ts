@@ -1,6 +1,7 @@
 /** Header of a PNG file: PNG specification, third edition (eXIf, acTL, cICP included). */
 import { inflateSync } from 'node:zlib';
-import type { ByteSource } from './byte-source.ts';
+import type { ByteSource } from '../container/byte-source.ts';
+import { type PngChunk, pngChunks } from '../container/png-chunks.ts';
 import { exifOrientation } from './exif-orientation.ts';
 import type { Cicp, PhotoHeader } from './photo-header.ts';
 import { damaged, unsupported } from './refusals.ts';
@@ -14,7 +15,6 @@ const colourTypes: Readonly<Record<number, { samples: number; depths: readonly n
   6: { samples: 4, depths: [8, 16] },
 };
 const longestIccBytes = 4 * 1024 * 1024;
-const maxChunks = 4_000_000;
 
 interface Ancillary {
   transparency: boolean;
@@ -63,17 +63,10 @@ export function readPngHeader(source: ByteSource): PhotoHeader {
 function readChunks(source: ByteSource, colourType: number): Ancillary {
   const found: Ancillary = { transparency: false, palette: false, orientation: 1, frames: 1, icc: null, cicp: null };
   let data = false;
-  let at = 33;
   // A file that ends between or inside later chunks has its header nevertheless: decoding will say that it is cut.
-  for (let chunk = 0; chunk < maxChunks && source.has(at, 12); chunk++) {
-    const length = source.u32(at);
-    const type = source.text(at + 4, 4);
-    if (length > 0x7fffffff) break;
-    const start = at + 8;
-    at = start + length + 4;
-    if (type === 'IEND') break;
-    if (type === 'IDAT') data = true;
-    else if (source.has(start, length)) readChunk(source, type, start, length, colourType, data, found);
+  for (const chunk of pngChunks(source)) {
+    if (chunk.type === 'IDAT') data = true;
+    else if (source.has(chunk.dataAt, chunk.dataBytes)) readChunk(source, chunk, colourType, data, found);
   }
   if (!data) throw damaged('it has no picture in it');
   return found;
@@ -81,9 +74,7 @@ function readChunks(source: ByteSource, colourType: number): Ancillary {
 
 function readChunk(
   source: ByteSource,
-  type: string,
-  start: number,
-  length: number,
+  { type, dataAt, dataBytes }: PngChunk,
   colourType: number,
   afterData: boolean,
   found: Ancillary,
@@ -93,19 +84,19 @@ function readChunk(
       found.palette = true;
       break;
     case 'tRNS':
-      if (!afterData) found.transparency = isTransparency(colourType, length, found.palette);
+      if (!afterData) found.transparency = isTransparency(colourType, dataBytes, found.palette);
       break;
     case 'eXIf':
-      if (length >= 8) found.orientation = exifOrientation(source, start);
+      if (dataBytes >= 8) found.orientation = exifOrientation(source, dataAt);
       break;
     case 'acTL':
-      if (!afterData && length === 8) found.frames = Math.max(1, source.u32(start));
+      if (!afterData && dataBytes === 8) found.frames = Math.max(1, source.u32(dataAt));
       break;
     case 'iCCP':
-      if (!afterData && found.icc === null) found.icc = inflateProfile(source.bytes(start, length));
+      if (!afterData && found.icc === null) found.icc = inflateProfile(source.read(dataAt, dataBytes));
       break;
     case 'cICP':
-      if (!afterData && length === 4) found.cicp = { primaries: source.u8(start), transfer: source.u8(start + 1) };
+      if (!afterData && dataBytes === 4) found.cicp = { primaries: source.u8(dataAt), transfer: source.u8(dataAt + 1) };
       break;
   }
 }

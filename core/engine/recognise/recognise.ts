@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { PhotoFacts } from '../../photo/facts.ts';
+import { openOriginal } from '../container/open-original.ts';
 import { decodeMemoryBytes, refuseTooLarge } from './decode-cost.ts';
 import { iccProfileName } from './icc.ts';
-import { openOriginal } from './open-source.ts';
 import type { PhotoHeader } from './photo-header.ts';
 import { readHeader } from './read-header.ts';
 

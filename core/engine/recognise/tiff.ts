@@ -1,11 +1,12 @@
 /** Header of a TIFF or BigTIFF file: TIFF 6.0 with its technical notes. Only the first page is used. */
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, readLimitBytes } from '../container/byte-source.ts';
+import { nullIfMalformed } from '../container/malformed-container.ts';
+import { entryNumber, findEntry, readDirectory, readTiffHead } from '../container/tiff-structure.ts';
+import type { TiffDirectory, TiffHead } from '../container/tiff-structure.ts';
 import { refuseCameraRaw } from './camera-raw.ts';
 import { validOrientation } from './exif-orientation.ts';
 import type { PhotoHeader } from './photo-header.ts';
 import { damaged, unsupported } from './refusals.ts';
-import { entryNumber, readDirectory, readTiffHead } from './tiff-structure.ts';
-import type { TiffDirectory, TiffHead } from './tiff-structure.ts';
 
 const tags = {
   subfileType: 254,
@@ -28,7 +29,6 @@ const tags = {
 
 /** None, CCITT (three), LZW, JPEG, Deflate (two), PackBits: what the decoder was built with. */
 const compressions: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7, 8, 32773, 32946]);
-const longestIccBytes = 16 * 1024 * 1024;
 const maxPages = 10_000;
 
 export function readTiffHeader(source: ByteSource): PhotoHeader {
@@ -36,7 +36,7 @@ export function readTiffHeader(source: ByteSource): PhotoHeader {
   if (head === null || head.firstDirectory === 0) throw damaged('it has no picture in it');
   const directory = readDirectory(source, head, head.firstDirectory);
   refuseCameraRaw(source, head, directory);
-  const number = (tag: number, otherwise: number): number => entryNumber(source, head, directory.entries.get(tag)) ?? otherwise;
+  const number = (tag: number, otherwise: number): number => entryNumber(source, head, findEntry(directory, tag)) ?? otherwise;
 
   const width = number(tags.width, 0);
   const height = number(tags.height, 0);
@@ -65,15 +65,15 @@ export function readTiffHeader(source: ByteSource): PhotoHeader {
 
 function readDepth(source: ByteSource, head: TiffHead, directory: TiffDirectory, samples: number): number {
   if (samples < 1 || samples > 64) throw damaged('its header names an impossible number of channels');
-  const entry = directory.entries.get(tags.bits);
+  const entry = findEntry(directory, tags.bits);
   const depth = entryNumber(source, head, entry) ?? 1;
   for (let sample = 1; sample < Math.min(samples, entry?.count ?? 1); sample++) {
     if (entryNumber(source, head, entry, sample) !== depth) throw unsupported('a TIFF whose channels have different depths');
   }
-  const format = entryNumber(source, head, directory.entries.get(tags.sampleFormat)) ?? 1;
+  const format = entryNumber(source, head, findEntry(directory, tags.sampleFormat)) ?? 1;
   if (format === 3) throw unsupported('a TIFF of floating-point numbers', 'Save it with 16 bits a channel first.');
   // Two of the three channels of Lab go below zero.
-  const lab = entryNumber(source, head, directory.entries.get(tags.photometric)) === 8;
+  const lab = entryNumber(source, head, findEntry(directory, tags.photometric)) === 8;
   if (format !== 1 && format !== 4 && !(format === 2 && lab))
     throw unsupported('a TIFF of signed or complex numbers', 'Save it with 8 or 16 bits a channel first.');
   if (![1, 2, 4, 8, 16].includes(depth))
@@ -108,7 +108,7 @@ function readExtra(
   count: number,
 ): { alpha: boolean; dropped: number } {
   if (count > 1) throw unsupported(`a TIFF with ${String(count)} extra channels`, 'Save it without the extra channels first.');
-  const kind = entryNumber(source, head, directory.entries.get(tags.extraSamples));
+  const kind = entryNumber(source, head, findEntry(directory, tags.extraSamples));
   const alpha = count === 1 && (kind === 1 || kind === 2);
   return { alpha, dropped: alpha ? 0 : count };
 }
@@ -117,25 +117,22 @@ function readExtra(
 function countPages(source: ByteSource, head: TiffHead, first: TiffDirectory): number {
   const seen = new Set([head.firstDirectory]);
   let pages = 1;
-  for (let next = first.next; next !== 0 && !seen.has(next) && seen.size < maxPages && source.has(next, head.big ? 16 : 6);) {
+  for (let next = first.next; next !== 0 && !seen.has(next) && seen.size < maxPages && source.has(next, head.isBig ? 16 : 6);) {
     seen.add(next);
-    let directory: TiffDirectory;
-    try {
-      directory = readDirectory(source, head, next);
-    } catch {
-      // The first page is whole; a broken chain behind it costs nothing.
-      break;
-    }
-    if (((entryNumber(source, head, directory.entries.get(tags.subfileType)) ?? 0) & 1) === 0) pages++;
+    const offset = next;
+    const directory = nullIfMalformed(() => readDirectory(source, head, offset));
+    // The first page is whole; a broken chain behind it costs nothing.
+    if (directory === null) break;
+    if (((entryNumber(source, head, findEntry(directory, tags.subfileType)) ?? 0) & 1) === 0) pages++;
     next = directory.next;
   }
   return pages;
 }
 
 function readIcc(source: ByteSource, directory: TiffDirectory): Uint8Array | null {
-  const entry = directory.entries.get(tags.icc);
-  if (entry === undefined || entry.count > longestIccBytes || !source.has(entry.at, entry.count)) return null;
-  return source.bytes(entry.at, entry.count).slice();
+  const entry = findEntry(directory, tags.icc);
+  if (entry === undefined || entry.count > readLimitBytes || !source.has(entry.valueAt, entry.count)) return null;
+  return source.read(entry.valueAt, entry.count);
 }
 
 /** Bytes of the largest strip, or of a row of tiles, compressed and decoded: what is held at once. */

@@ -1,5 +1,7 @@
 /** Header of a WebP file: RFC 9649. */
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, readLimitBytes } from '../container/byte-source.ts';
+import { jpegKind } from '../container/jpeg-segments.ts';
+import { riffChunks } from '../container/riff-chunks.ts';
 import { exifOrientation } from './exif-orientation.ts';
 import type { PhotoHeader } from './photo-header.ts';
 import { damaged } from './refusals.ts';
@@ -17,7 +19,6 @@ interface Chunks {
   still: Bitstream | null;
 }
 
-const longestIccBytes = 16 * 1024 * 1024;
 const flag = { animation: 0x02, alpha: 0x10 } as const;
 
 export function readWebpHeader(source: ByteSource): PhotoHeader {
@@ -53,28 +54,25 @@ function readCanvas(source: ByteSource): Bitstream {
 
 function readChunks(source: ByteSource): Chunks {
   const found: Chunks = { orientation: 1, frames: 0, icc: null, still: null };
-  for (let at = 12; source.has(at, 8);) {
-    const type = source.text(at, 4);
-    const length = source.u32(at + 4, true);
-    const start = at + 8;
-    at = start + length + (length & 1);
+  for (const { type, dataAt, dataBytes } of riffChunks(source)) {
     switch (type) {
       case 'VP8 ':
-        found.still ??= readLossy(source, start);
+        found.still ??= readLossy(source, dataAt);
         break;
       case 'VP8L':
-        found.still ??= readLossless(source, start);
+        found.still ??= readLossless(source, dataAt);
         break;
       case 'ANMF':
         found.frames++;
         break;
       case 'ICCP':
-        if (length <= longestIccBytes && source.has(start, length)) found.icc ??= source.bytes(start, length).slice();
+        if (dataBytes <= readLimitBytes && source.has(dataAt, dataBytes)) found.icc ??= source.read(dataAt, dataBytes);
         break;
       case 'EXIF': {
         // Some writers keep the prefix of JPEG's APP1.
-        const prefix = length >= 6 && source.has(start, 6) && source.text(start, 6) === 'Exif\0\0' ? 6 : 0;
-        found.orientation = exifOrientation(source, start + prefix);
+        const { prefix } = jpegKind.exif;
+        const hasPrefix = source.has(dataAt, prefix.length) && source.text(dataAt, prefix.length) === prefix;
+        found.orientation = exifOrientation(source, hasPrefix ? dataAt + prefix.length : dataAt);
         break;
       }
     }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { collect, outputRoot, type Collection } from '../../../core/jobs/collect.ts';
@@ -89,6 +89,19 @@ describe('collecting a folder', () => {
       'in/zero.jpg',
     ]);
     for (const { reason } of collection.skipped) expect(reason).not.toBe('');
+  });
+});
+
+// Only Linux lets a name be any bytes.
+describe.runIf(process.platform === 'linux')('a name in an old encoding', () => {
+  it('fails with what to do, found in a folder and named', async () => {
+    space.put('in/a.jpg', 'x');
+    writeFileSync(Buffer.concat([Buffer.from(space.path('in/caf')), Buffer.from([0xe9]), Buffer.from('.jpg')]), 'x');
+    const collection = await collectIn(['in', 'in/caf\ufffd.jpg']);
+    expect(found(collection)).toEqual(['in/a.jpg']);
+    expect(collection.skipped).toEqual([]);
+    expect(collection.failed.map(({ failure }) => failure.code)).toEqual(['not-found', 'not-found']);
+    for (const { failure } of collection.failed) expect(failure.message).toMatch(/old encoding .* Rename it/);
   });
 });
 

@@ -3,7 +3,7 @@ import { chmodSync, linkSync, lstatSync, mkdirSync, readFileSync, readlinkSync, 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { conflictPolicies, type ConflictPolicy } from '../../../core/photo/recipe.ts';
 import { fakePhoto, isWholeResult, parseResult } from '../../fixtures/fake-photo.ts';
-import { recipe } from '../../fixtures/facts.ts';
+import { exportRecipe, recipe } from '../../fixtures/facts.ts';
 import { runIn, workspace, type RunReport, type Workspace } from '../../fixtures/run.ts';
 
 let space: Workspace;
@@ -226,6 +226,44 @@ describe('running the same command again under skip', () => {
     await runIn(space, options());
     space.put('out/a.jpg', space.read('out/a.jpg').replace('FAKE RESULT', 'XXXX RESULT'));
     expect((await runIn(space, options())).of('skipped')[0]?.reason).toContain('another file');
+  });
+});
+
+describe('results among the originals', () => {
+  const among = (conflict: ConflictPolicy) => ({ inputs: [space.path('in')], outDirectory: space.path('in'), conflict });
+
+  it.each(conflictPolicies)('are not enlarged again under %s, however often the command runs', async (conflict) => {
+    space.put('in/a.jpg', original);
+    await runIn(space, among('rename'));
+    expect(space.list('in')).toEqual(['a (1).jpg', 'a.jpg']);
+    const again = await runIn(space, among(conflict));
+    expect(again.of('note').map((note) => note.text)).toEqual([
+      expect.stringContaining('1 result of earlier runs in it left out'),
+    ]);
+    expect(again.of('started').length).toBe(conflict === 'rename' ? 1 : 0);
+    expect(space.list('in')).toEqual(['a (1).jpg', ...(conflict === 'rename' ? ['a (2).jpg'] : []), 'a.jpg']);
+  });
+
+  it('are enlarged when they are named, or lie elsewhere', async () => {
+    space.put('in/a.jpg', original);
+    await runIn(space, among('rename'));
+    const named = await runIn(space, { ...among('rename'), inputs: [space.path('in/a (1).jpg')] });
+    expect(named.summary).toMatchObject({ done: 1 });
+    const elsewhere = await runIn(space, { ...among('rename'), outDirectory: space.path('out') });
+    expect(elsewhere.summary).toMatchObject({ done: 3 });
+  });
+
+  it('replace results of ours under overwrite, and never a photo that is not part of the run', async () => {
+    space.put('in/a.png', fakePhoto({ format: 'png' }));
+    const options = { ...among('overwrite'), inputs: [space.path('in/a.png')], exported: exportRecipe({ format: 'jpeg' }) };
+    expect((await runIn(space, options)).summary).toMatchObject({ done: 1 });
+    expect((await runIn(space, options)).summary).toMatchObject({ done: 1 });
+    const photo = fakePhoto({ seed: 3 });
+    space.put('in/a.jpg', photo);
+    const refused = await runIn(space, options);
+    expect(refused.of('failed').map((failure) => failure.code)).toEqual(['conflict']);
+    expect(refused.of('failed')[0]?.message).toContain(space.path('in/a.jpg'));
+    expect(space.read('in/a.jpg')).toBe(photo);
   });
 });
 

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EnlargerError } from '../../../core/photo/failure.ts';
 import { nodeFileOps } from '../../../core/jobs/file-ops.ts';
+import { machineKey, ownIdentity } from '../../../core/jobs/process-identity.ts';
 import { runLineSchema } from '../../../core/photo/run-events.ts';
 import { fakeEngineProcess, localEngine } from '../../fixtures/engines.ts';
 import { fakeHandlers } from '../../fixtures/fake-handlers.ts';
@@ -166,6 +168,29 @@ describe('a run over many', () => {
   });
 });
 
+describe('what a killed run left', () => {
+  it.each([
+    ['there is work', false, false],
+    ['everything is done', true, false],
+    ['there is no photo at all', true, true],
+  ])('is removed at the next start when %s', async (_, isDone, isGone) => {
+    const options = { inputs: [space.path('in')], outDirectory: space.path('out'), conflict: 'skip' as const };
+    space.put('in/a.jpg', fakePhoto());
+    if (isDone) await runIn(space, options);
+    if (isGone) rmSync(space.path('in/a.jpg'));
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const run = `${String(pid)}-${machineKey()}01234567`;
+    const identity = { ...(await ownIdentity()), pid, startTicks: null };
+    space.put(`.state/runs/${run}.json`, JSON.stringify({ process: identity, folders: [space.path('out')] }));
+    space.put(`.state/scratch/${run}/photo/pixels.tif`, 'pixels');
+    space.put(`out/.enlarger-${run}-1.part`, 'half');
+    space.put(`out/.enlarger-${run}-1.part.meta`, 'half');
+    await runIn(space, options);
+    expectNoLeftovers();
+    expect(space.list('out')).toEqual(['a.jpg']);
+  });
+});
+
 describe('what stops a whole run', () => {
   it('refuses too little disk with the figures before any work', async () => {
     space.put('in/a.jpg', fakePhoto());
@@ -176,7 +201,7 @@ describe('what stops a whole run', () => {
     expect(of('started')).toEqual([]);
     for (const failed of of('failed')) {
       expect(failed.code).toBe('disk-full');
-      expect(failed.message).toMatch(/about [\d.]+ KB are needed .*, 1\.0 KB are free/);
+      expect(failed.message).toMatch(/about [\d.]+ kB are needed .*, 1\.0 kB are free/);
     }
     expect(space.list().filter((name) => name.includes('enlarged'))).toEqual([]);
     expectNoLeftovers();
@@ -193,6 +218,32 @@ describe('what stops a whole run', () => {
     const photo = space.put('a.jpg', fakePhoto());
     const { of } = await runIn(space, { inputs: [photo], models: [] });
     expect(of('failed')[0]?.code).toBe('model-missing');
+  });
+
+  it.each([
+    ['the target folder', 'out', 'out went away'],
+    ['the scratch folder', '.state/scratch', 'intermediate pictures was removed'],
+  ])('says that %s was removed meanwhile, whatever a library makes of it', async (_, folder, words) => {
+    const photo = space.put('a.jpg', fakePhoto());
+    const engine = localEngine({
+      enhance: () => {
+        rmSync(space.path(folder), { recursive: true });
+        throw new EnlargerError('internal', 'VipsJpeg: unable to write to target');
+      },
+    });
+    const { summary, of } = await runIn(space, { inputs: [photo], outDirectory: space.path('out'), engine });
+    expect(summary).toMatchObject({ done: 0, failed: 1 });
+    expect(of('failed')[0]?.code).toBe('not-writable');
+    expect(of('failed')[0]?.message).toContain(words);
+    expectNoLeftovers();
+  });
+
+  it.skipIf(process.getuid?.() === 0)('does not write below a folder that may not be looked into, and says so', async () => {
+    const photo = space.put('a.jpg', fakePhoto());
+    mkdirSync(space.path('locked'), { mode: 0o000 });
+    const { of } = await runIn(space, { inputs: [photo], outDirectory: space.path('locked/out') });
+    chmodSync(space.path('locked'), 0o700);
+    expect(of('failed')[0]?.code).toBe('not-writable');
   });
 
   it('fails a photo whose folder cannot be made, and says which', async () => {

@@ -1,15 +1,6 @@
 /** Numbers of TIFF 6.0, Exif 2.32 and BigTIFF. */
-
-/** Bytes of one value by field type; 129 is UTF-8 of Exif 3.0, 13/18 are IFD pointers, 16/17 are BigTIFF's. */
-const typeBytes = new Map([
-  [1, 1], [2, 1], [3, 2], [4, 4], [5, 8], [6, 1], [7, 1], [8, 2], [9, 4], [10, 8],
-  [11, 4], [12, 8], [13, 4], [16, 8], [17, 8], [18, 8], [129, 1],
-]); // prettier-ignore
-
-/** Bytes of one value of a field type, or null for an unknown type. */
-export function bytesOfType(type: number): number | null {
-  return typeBytes.get(type) ?? null;
-}
+import { jpegKind } from '../../container/jpeg-segments.ts';
+import { bytesOfType } from '../../container/tiff-structure.ts';
 
 /** Bytes that change places together when the byte order changes (a rational is two words). */
 export function wordBytesOfType(type: number): number {
@@ -80,5 +71,6 @@ export function mayHidePosition(id: number): boolean {
 
 /** Some writers put JPEG's `Exif\0\0` before the block in PNG and WebP too. */
 export function withoutJpegPrefix(data: Buffer): Buffer {
-  return data.toString('latin1', 0, 6) === 'Exif\0\0' ? data.subarray(6) : data;
+  const { prefix } = jpegKind.exif;
+  return data.toString('latin1', 0, prefix.length) === prefix ? data.subarray(prefix.length) : data;
 }

@@ -1,7 +1,8 @@
 /** Where everything lies in an EXIF block: the map that in-place editing needs. */
-import { asBuffer } from '../byte-source.ts';
+import { bytesOfType } from '../../container/tiff-structure.ts';
+import { asBuffer } from '../as-buffer.ts';
 import { MalformedMetadata } from '../malformed.ts';
-import { bytesOfType, tag } from './exif-format.ts';
+import { tag } from './exif-format.ts';
 
 /** `thumbnail` is IFD1 and whatever is chained behind it. */
 export type IfdKind = 'ifd0' | 'exif' | 'gps' | 'interop' | 'thumbnail';

@@ -2,7 +2,7 @@
  * EXIF as values instead of offsets: for sources and targets where the block cannot be kept as it is
  * (TIFF, whose directories belong to the file, and blocks too large for a JPEG segment).
  */
-import { asBuffer } from '../byte-source.ts';
+import { asBuffer } from '../as-buffer.ts';
 import { fieldType, isStorageTag, tag, wordBytesOfType } from './exif-format.ts';
 import { type IfdKind, layOutExif, putU16, putU32 } from './exif-layout.ts';
 

@@ -1,5 +1,5 @@
 /** Which bytes of an EXIF block belong to something, and wiping those that do not. */
-import { asBuffer } from '../byte-source.ts';
+import { asBuffer } from '../as-buffer.ts';
 import { type ExifIfd, type ExifLayout, type Range, u32 } from './exif-layout.ts';
 import { tag } from './exif-format.ts';
 

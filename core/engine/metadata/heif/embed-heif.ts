@@ -2,13 +2,31 @@
  * Puts metadata into an encoded AVIF: Exif and XMP items in the meta box, their bytes in a media data box
  * behind everything else. The meta box grows, so every file offset in it moves along.
  */
-import type { ByteSource } from '../byte-source.ts';
+import type { ByteSource } from '../../container/byte-source.ts';
+import {
+  type HeifMeta,
+  type ItemInfo,
+  itemNumberBytes,
+  metaChild,
+  primaryItem,
+  readHeifMeta,
+  readItemInfos,
+  readItemReferences,
+} from '../../container/heif-items.ts';
+import { type ItemLocation, readItemLocations } from '../../container/heif-locations.ts';
+import { type Box, fullBoxHead, makeBox } from '../../container/isobmff.ts';
 import { checkBlockBytes, MalformedMetadata } from '../malformed.ts';
 import type { PhotoMetadata } from '../photo-metadata.ts';
 import type { Piece } from '../rewrite.ts';
-import { type Box, childBoxes, Cursor, fileBoxes, fullBoxHead, makeBox } from './boxes.ts';
-import { type ItemInfo, type ItemLocation, type MetaBox, parseMetaBox } from './items.ts';
 import { isXmpItem } from './read-heif.ts';
+
+/** The meta box with what of it changes. */
+interface MetaContent extends HeifMeta {
+  readonly source: ByteSource;
+  readonly primary: number;
+  readonly items: readonly ItemInfo[];
+  readonly locations: readonly ItemLocation[];
+}
 
 interface NewItem {
   readonly id: number;
@@ -18,10 +36,8 @@ interface NewItem {
 
 /** The pieces of the rewritten file. Throws `MalformedMetadata` when it has no usable meta box. */
 export function embedHeif(source: ByteSource, metadata: PhotoMetadata): Piece[] {
-  const box = [...fileBoxes(source)].find(({ type }) => type === 'meta');
-  if (box === undefined) throw new MalformedMetadata('no meta box');
-  checkBlockBytes('the meta box', box.end - box.start);
-  const meta = parseMetaBox(source.read(box.start, box.end - box.start));
+  const meta = readMetaContent(source);
+  const { box } = meta;
   const removed = meta.items.filter((item) => item.type === 'Exif' || isXmpItem(item)).map(({ id }) => id);
   const added = newItems(meta, metadata);
   const dataBytes = added.reduce((sum, item) => sum + item.data.length, 0);
@@ -39,8 +55,15 @@ export function embedHeif(source: ByteSource, metadata: PhotoMetadata): Piece[] 
   return dataBytes === 0 ? kept : [...kept, makeBox('mdat', ...added.map(({ data }) => data))];
 }
 
-function newItems(meta: MetaBox, metadata: PhotoMetadata): NewItem[] {
-  const firstId = 1 + Math.max(0, meta.primaryId, ...meta.items.map(({ id }) => id), ...meta.locations.map(({ id }) => id));
+function readMetaContent(source: ByteSource): MetaContent {
+  const meta = readHeifMeta(source);
+  if (meta === null) throw new MalformedMetadata('no meta box');
+  const [items, locations] = [readItemInfos(source, meta), readItemLocations(source, meta)];
+  return { ...meta, source, primary: primaryItem(source, meta) ?? 0, items, locations };
+}
+
+function newItems(meta: MetaContent, metadata: PhotoMetadata): NewItem[] {
+  const firstId = 1 + Math.max(0, meta.primary, ...meta.items.map(({ id }) => id), ...meta.locations.map(({ id }) => id));
   if (firstId + 1 > 0xffff) throw new MalformedMetadata('no item number is left');
   const items: NewItem[] = [];
   const add = (kind: string, names: string, data: Uint8Array) => {
@@ -56,7 +79,7 @@ function newItems(meta: MetaBox, metadata: PhotoMetadata): NewItem[] {
 }
 
 function buildMeta(
-  meta: MetaBox,
+  meta: MetaContent,
   removed: number[],
   added: NewItem[],
   moved: (offset: number) => number,
@@ -65,25 +88,29 @@ function buildMeta(
   const items = meta.items.filter(({ id }) => !removed.includes(id));
   const locations = meta.locations.filter(({ id }) => !removed.includes(id));
   const rewritten = ['iinf', 'iloc', 'iref'];
-  const iref = meta.children.find(({ type }) => type === 'iref');
+  const { source } = meta;
+  const iref = metaChild(meta, 'iref');
   const boxes = meta.children.flatMap((child) => {
-    if (child.type === 'iinf') return [buildItemInfos(items, added)];
+    if (child.type === 'iinf') return [buildItemInfos(source, items, added)];
     if (child.type === 'iloc') return [buildLocations(locations, added, moved, newDataAt)];
-    return rewritten.includes(child.type) ? [] : [meta.bytes.subarray(child.start, child.end)];
+    return rewritten.includes(child.type) ? [] : [boxBytes(source, child)];
   });
-  const references = [
-    ...(iref === undefined ? [] : keptReferences(meta.bytes, iref, removed)),
-    ...added.map(({ id }) => cdsc(meta, iref, id)),
-  ];
-  const version = iref === undefined ? 0 : (meta.bytes[iref.bodyAt] ?? 0);
+  const references = [...keptReferences(meta, removed), ...added.map(({ id }) => cdsc(meta, iref, id))];
+  const version = iref === null ? 0 : source.u8(iref.bodyAt);
   if (references.length > 0) boxes.push(makeBox('iref', fullBoxHead(version, 0), ...references));
-  return makeBox('meta', meta.bytes.subarray(8, 12), ...boxes);
+  return makeBox('meta', source.read(meta.box.bodyAt, 4), ...boxes);
 }
 
-function buildItemInfos(items: ItemInfo[], added: NewItem[]): Buffer {
+function buildItemInfos(source: ByteSource, items: ItemInfo[], added: NewItem[]): Buffer {
   const count = Buffer.alloc(2);
   count.writeUInt16BE(items.length + added.length, 0);
-  return makeBox('iinf', fullBoxHead(0, 0), count, ...items.map(({ raw }) => raw), ...added.map(({ infe }) => infe));
+  return makeBox(
+    'iinf',
+    fullBoxHead(0, 0),
+    count,
+    ...items.map(({ box }) => boxBytes(source, box)),
+    ...added.map(({ infe }) => infe),
+  );
 }
 
 /** Version 1 with 8-byte offsets and 4-byte lengths, no base: holds every file whatever its size. */
@@ -118,25 +145,27 @@ function locationRow(id: number, method: number, dataReference: number, extents:
 }
 
 /** The reference boxes that start from an item that stays. */
-function keptReferences(bytes: Buffer, iref: Box, removed: number[]): Buffer[] {
-  const width = bytes[iref.bodyAt] === 0 ? 2 : 4;
-  return childBoxes(bytes, iref.bodyAt + 4, iref.end)
-    .filter((box) => !removed.includes(new Cursor(bytes, box.bodyAt).next(width)))
-    .map((box) => bytes.subarray(box.start, box.end));
+function keptReferences({ source, ...meta }: MetaContent, removed: number[]): Buffer[] {
+  const kept = readItemReferences(source, meta).filter(({ from }) => !removed.includes(from));
+  return kept.map(({ box }) => boxBytes(source, box));
+}
+
+function boxBytes(source: ByteSource, box: Box): Buffer {
+  return source.read(box.start, box.end - box.start);
 }
 
 /** `cdsc`: the item describes the primary picture. */
-function cdsc(meta: MetaBox, iref: Box | undefined, id: number): Buffer {
-  const width = iref === undefined || meta.bytes[iref.bodyAt] === 0 ? 2 : 4;
+function cdsc(meta: MetaContent, iref: Box | null, id: number): Buffer {
+  const width = iref === null ? 2 : itemNumberBytes(meta.source, iref);
   const body = Buffer.alloc(2 * width + 2);
   body.writeUIntBE(id, 0, width);
   body.writeUInt16BE(1, width);
-  body.writeUIntBE(meta.primaryId, width + 2, width);
+  body.writeUIntBE(meta.primary, width + 2, width);
   return makeBox('cdsc', body);
 }
 
 /** File ranges of items that go: their bytes must not stay behind unreferenced. */
-function removedRanges(meta: MetaBox, removed: number[]): { from: number; to: number }[] {
+function removedRanges(meta: MetaContent, removed: number[]): { from: number; to: number }[] {
   return meta.locations
     .filter(({ id, method }) => removed.includes(id) && method === 0)
     .flatMap(({ extents }) => extents.map(({ offset, length }) => ({ from: offset, to: offset + length })))

@@ -1,12 +1,20 @@
 /** Metadata of HEIC and AVIF: the Exif and XMP items and the profile of the primary picture. */
-import type { ByteSource } from '../byte-source.ts';
+import type { ByteSource } from '../../container/byte-source.ts';
+import {
+  type HeifMeta,
+  type ItemInfo,
+  metaChild,
+  primaryItem,
+  readHeifMeta,
+  readItemInfos,
+  readItemProperties,
+} from '../../container/heif-items.ts';
+import { readItemLocations } from '../../container/heif-locations.ts';
 import { attempt, checkBlockBytes, MalformedMetadata } from '../malformed.ts';
 import { emptyMetadata, type PhotoMetadata } from '../photo-metadata.ts';
 import { withoutJpegPrefix } from '../exif/exif-format.ts';
 import { inflateBounded } from '../png/png-text.ts';
 import { decodeXmp } from '../text.ts';
-import { type Box, childBoxes, Cursor, fileBoxes } from './boxes.ts';
-import { type ItemInfo, type MetaBox, parseMetaBox } from './items.ts';
 
 export function isXmpItem(item: ItemInfo): boolean {
   return item.type === 'mime' && item.contentType === 'application/rdf+xml';
@@ -14,29 +22,22 @@ export function isXmpItem(item: ItemInfo): boolean {
 
 export function readHeif(source: ByteSource): PhotoMetadata {
   const result = emptyMetadata();
-  const meta = attempt(result.problems, 'The meta box', () => readMetaBox(source));
+  const { problems } = result;
+  const meta = attempt(problems, 'The meta box', () => readHeifMeta(source));
   if (meta === null) return result;
-  const exif = meta.items.find((item) => item.type === 'Exif');
-  const xmp = meta.items.find(isXmpItem);
-  result.exif = attempt(result.problems, 'EXIF', () => (exif === undefined ? null : exifOfItem(itemBytes(source, meta, exif))));
-  result.xmp = attempt(result.problems, 'XMP', () => (xmp === undefined ? null : xmpOfItem(xmp, itemBytes(source, meta, xmp))));
-  result.icc = attempt(result.problems, 'The ICC profile', () => primaryProfile(meta));
+  const items = attempt(problems, 'The table of items', () => readItemInfos(source, meta)) ?? [];
+  const exif = items.find((item) => item.type === 'Exif');
+  const xmp = items.find(isXmpItem);
+  result.exif = attempt(problems, 'EXIF', () => (exif === undefined ? null : exifOfItem(itemBytes(source, meta, exif))));
+  result.xmp = attempt(problems, 'XMP', () => (xmp === undefined ? null : xmpOfItem(xmp, itemBytes(source, meta, xmp))));
+  result.icc = attempt(problems, 'The ICC profile', () => primaryProfile(source, meta));
   return result;
 }
 
-function readMetaBox(source: ByteSource): MetaBox | null {
-  for (const box of fileBoxes(source)) {
-    if (box.type !== 'meta') continue;
-    checkBlockBytes('the meta box', box.end - box.start);
-    return parseMetaBox(source.read(box.start, box.end - box.start));
-  }
-  return null;
-}
-
 /** An item's bytes, its extents joined. A length of 0 means to the end of the file. */
-function itemBytes(source: ByteSource, meta: MetaBox, item: ItemInfo): Buffer {
-  const location = meta.locations.find(({ id }) => id === item.id);
-  const idat = meta.children.find((box) => box.type === 'idat');
+function itemBytes(source: ByteSource, meta: HeifMeta, item: ItemInfo): Buffer {
+  const location = readItemLocations(source, meta).find(({ id }) => id === item.id);
+  const idat = metaChild(meta, 'idat');
   if (location === undefined || location.method > 1 || location.dataReference !== 0)
     throw new MalformedMetadata('it is stored elsewhere');
   let total = 0;
@@ -44,9 +45,8 @@ function itemBytes(source: ByteSource, meta: MetaBox, item: ItemInfo): Buffer {
     const bytes = length === 0 ? source.sizeBytes - offset : length;
     checkBlockBytes('the item', (total += bytes));
     if (location.method === 0) return source.read(offset, bytes);
-    const start = (idat?.bodyAt ?? Infinity) + offset;
-    if (idat === undefined || start + bytes > idat.end) throw new MalformedMetadata('it runs out of its box');
-    return meta.bytes.subarray(start, start + bytes);
+    if (idat === null || idat.bodyAt + offset + bytes > idat.end) throw new MalformedMetadata('it runs out of its box');
+    return source.read(idat.bodyAt + offset, bytes);
   });
   return Buffer.concat(parts);
 }
@@ -65,29 +65,8 @@ function xmpOfItem(item: ItemInfo, bytes: Buffer): string {
 }
 
 /** The `colr` property of the primary item that holds an ICC profile (`prof` or `rICC`). */
-function primaryProfile(meta: MetaBox): Uint8Array | null {
-  const iprp = meta.children.find((box) => box.type === 'iprp');
-  if (iprp === undefined) return null;
-  const boxes = childBoxes(meta.bytes, iprp.bodyAt, iprp.end);
-  const ipco = boxes.find((box) => box.type === 'ipco');
-  const properties = ipco === undefined ? [] : childBoxes(meta.bytes, ipco.bodyAt, ipco.end);
-  const indexes = boxes.filter((box) => box.type === 'ipma').flatMap((ipma) => associations(meta, ipma));
-  const colr = indexes
-    .map((index) => properties[index - 1])
-    .find((box) => box?.type === 'colr' && ['prof', 'rICC'].includes(meta.bytes.toString('latin1', box.bodyAt, box.bodyAt + 4)));
-  return colr === undefined ? null : meta.bytes.subarray(colr.bodyAt + 4, colr.end);
-}
-
-/** Property numbers (from 1) of the primary item in one `ipma` box. */
-function associations(meta: MetaBox, ipma: Box): number[] {
-  const version = meta.bytes[ipma.bodyAt] ?? 0;
-  const isWide = ((meta.bytes[ipma.bodyAt + 3] ?? 0) & 1) === 1;
-  const cursor = new Cursor(meta.bytes, ipma.bodyAt + 4);
-  for (let entries = cursor.next(4); entries > 0 && cursor.at < ipma.end; entries--) {
-    const id = cursor.next(version < 1 ? 2 : 4);
-    const count = cursor.next(1);
-    const indexes = Array.from({ length: count }, () => cursor.next(isWide ? 2 : 1) & (isWide ? 0x7fff : 0x7f));
-    if (id === meta.primaryId) return indexes;
-  }
-  return [];
+function primaryProfile(source: ByteSource, meta: HeifMeta): Uint8Array | null {
+  const properties = readItemProperties(source, meta)(primaryItem(source, meta) ?? 0);
+  const colr = properties.find(({ type, bodyAt }) => type === 'colr' && ['prof', 'rICC'].includes(source.text(bodyAt, 4)));
+  return colr === undefined ? null : source.read(colr.bodyAt + 4, colr.end - colr.bodyAt - 4);
 }

@@ -1,5 +1,5 @@
 /** IPTC-IIM 4.2 datasets. */
-import { asBuffer } from '../byte-source.ts';
+import { asBuffer } from '../as-buffer.ts';
 import { MalformedMetadata } from '../malformed.ts';
 
 export interface Dataset {

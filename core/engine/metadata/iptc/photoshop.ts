@@ -1,5 +1,5 @@
 /** Photoshop image resources (`8BIM`), the wrapper in which JPEG and TIFF carry IPTC. */
-import { asBuffer } from '../byte-source.ts';
+import { asBuffer } from '../as-buffer.ts';
 
 const iptcResource = 0x0404;
 const signature = '8BIM';

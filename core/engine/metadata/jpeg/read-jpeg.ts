@@ -1,74 +1,68 @@
 /** Metadata of a JPEG: the application segments before the first scan. */
-import { asBuffer, type ByteSource } from '../byte-source.ts';
+import type { ByteSource } from '../../container/byte-source.ts';
+import { isJpegKind, jpegKind, jpegPayload, type JpegSegment, jpegSegments } from '../../container/jpeg-segments.ts';
+import { asBuffer } from '../as-buffer.ts';
 import { attempt, blockLimitBytes, MalformedMetadata } from '../malformed.ts';
 import { iptcOfResources } from '../iptc/photoshop.ts';
 import { emptyMetadata, type PhotoMetadata } from '../photo-metadata.ts';
 import { decodeText, decodeXmp } from '../text.ts';
 
-export const jpegPrefix = {
-  exif: 'Exif\0\0',
-  xmp: 'http://ns.adobe.com/xap/1.0/\0',
-  extendedXmp: 'http://ns.adobe.com/xmp/extension/\0',
-  icc: 'ICC_PROFILE\0',
-  photoshop: 'Photoshop 3.0\0',
-  jfif: 'JFIF\0',
-} as const;
+/** Most bytes of all segments together that are kept. */
+const segmentsLimitBytes = 4 * blockLimitBytes;
 
-export interface JpegSegment {
-  readonly marker: number;
-  /** Offset of the 0xFF of the marker, fill bytes skipped. */
-  readonly start: number;
-  readonly end: number;
-  /** Payload behind the length field. */
-  readonly payload: Buffer;
-}
-
-/** The segments from SOI to the first scan header (excluded). Stops where the markers stop making sense. */
-export function* jpegSegments(source: ByteSource): Generator<JpegSegment> {
-  let total = 0;
-  for (let at = 2; at + 4 <= source.sizeBytes;) {
-    const head = source.read(at, 4);
-    const marker = head[1] ?? 0;
-    if (head[0] !== 0xff) return;
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    // Restart markers, SOI, EOI, and SOS: from here on it is picture data. Some writers put APP1 behind the frame header.
-    if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xda)) return;
-    const end = at + 2 + head.readUInt16BE(2);
-    if (end < at + 4 || end > source.sizeBytes || (total += end - at) > 4 * blockLimitBytes) return;
-    yield { marker, start: at, end, payload: source.read(at + 4, end - at - 4) };
-    at = end;
-  }
+interface Pieces {
+  readonly profile: Buffer[];
+  readonly resources: Buffer[];
 }
 
 export function readJpeg(source: ByteSource): PhotoMetadata {
   const meta = emptyMetadata();
-  const profile: Buffer[] = [];
-  const resources: Buffer[] = [];
-  for (const { marker, payload } of jpegSegments(source)) {
-    const startsWith = (prefix: string) => payload.toString('latin1', 0, prefix.length) === prefix;
-    if (marker === 0xe0 && startsWith(jpegPrefix.jfif)) meta.density ??= jfifDensity(payload);
-    else if (marker === 0xe1 && startsWith(jpegPrefix.exif)) meta.exif ??= payload.subarray(jpegPrefix.exif.length);
-    else if (marker === 0xe1 && startsWith(jpegPrefix.xmp)) {
-      meta.xmp ??= attempt(meta.problems, 'XMP', () => decodeXmp(payload.subarray(jpegPrefix.xmp.length)));
-    } else if (marker === 0xe1 && startsWith(jpegPrefix.extendedXmp))
-      meta.extendedXmp.push(payload.subarray(jpegPrefix.extendedXmp.length));
-    else if (marker === 0xe2 && startsWith(jpegPrefix.icc)) profile.push(payload.subarray(jpegPrefix.icc.length));
-    else if (marker === 0xed && startsWith(jpegPrefix.photoshop)) resources.push(payload.subarray(jpegPrefix.photoshop.length));
-    else if (marker === 0xfe && payload.length > 0) meta.notes.push({ keyword: 'Comment', text: decodeText(payload) });
-  }
-  meta.icc = attempt(meta.problems, 'The ICC profile', () => joinProfile(profile));
-  meta.iptc = iptcOfResources(Buffer.concat(resources));
+  const pieces: Pieces = { profile: [], resources: [] };
+  attempt(meta.problems, 'The header', () => {
+    let totalBytes = 0;
+    for (const segment of jpegSegments(source)) {
+      if ((totalBytes += segment.dataBytes) > segmentsLimitBytes) throw new MalformedMetadata('it is too large');
+      readSegment(source, segment, meta, pieces);
+    }
+  });
+  meta.icc = attempt(meta.problems, 'The ICC profile', () => joinProfile(pieces.profile));
+  meta.iptc = iptcOfResources(Buffer.concat(pieces.resources));
   return meta;
+}
+
+function readSegment(source: ByteSource, segment: JpegSegment, meta: PhotoMetadata, { profile, resources }: Pieces): void {
+  const kind = Object.values(jpegKind).find((candidate) => isJpegKind(source, segment, candidate));
+  if (kind === undefined) return;
+  const payload = jpegPayload(source, segment, kind);
+  switch (kind) {
+    case jpegKind.jfif:
+      meta.density ??= jfifDensity(payload);
+      break;
+    case jpegKind.exif:
+      meta.exif ??= payload;
+      break;
+    case jpegKind.xmp:
+      meta.xmp ??= attempt(meta.problems, 'XMP', () => decodeXmp(payload));
+      break;
+    case jpegKind.extendedXmp:
+      meta.extendedXmp.push(payload);
+      break;
+    case jpegKind.icc:
+      profile.push(payload);
+      break;
+    case jpegKind.photoshop:
+      resources.push(payload);
+      break;
+    case jpegKind.comment:
+      if (payload.length > 0) meta.notes.push({ keyword: 'Comment', text: decodeText(payload) });
+  }
 }
 
 /** Units 1 and 2 are dots an inch and a centimetre; 0 is a mere aspect ratio. */
 function jfifDensity(payload: Buffer): PhotoMetadata['density'] {
-  if (payload.length < 12) return null;
-  const perInch = { 1: 1, 2: 2.54 }[payload[7] ?? 0];
-  const [x, y] = [payload.readUInt16BE(8), payload.readUInt16BE(10)];
+  if (payload.length < 7) return null;
+  const perInch = { 1: 1, 2: 2.54 }[payload[2] ?? 0];
+  const [x, y] = [payload.readUInt16BE(3), payload.readUInt16BE(5)];
   return perInch !== undefined && x > 0 && y > 0 ? { x: x * perInch, y: y * perInch } : null;
 }
 

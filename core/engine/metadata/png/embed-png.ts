@@ -1,9 +1,9 @@
 /** Puts metadata into an encoded PNG: chunks before the picture data, everything else copied. */
-import type { ByteSource } from '../byte-source.ts';
+import type { ByteSource } from '../../container/byte-source.ts';
+import { makePngChunk, type PngChunk, pngChunks } from '../../container/png-chunks.ts';
 import { checkBlockBytes } from '../malformed.ts';
 import type { PhotoMetadata, TextNote } from '../photo-metadata.ts';
 import type { Piece } from '../rewrite.ts';
-import { pngChunk, type PngChunk, pngChunks } from './png-chunks.ts';
 import { internationalTextData, pngKeyword, rawProfileData } from './png-text.ts';
 import { rawProfilePrefix, xmpKeyword } from './read-png.ts';
 
@@ -41,16 +41,16 @@ function metadataChunks(meta: PhotoMetadata): Uint8Array[] {
     data.writeUInt32BE(Math.min(maxSide, Math.round(meta.density.x * inchesPerMetre)), 0);
     data.writeUInt32BE(Math.min(maxSide, Math.round(meta.density.y * inchesPerMetre)), 4);
     data[8] = 1;
-    chunks.push(pngChunk('pHYs', data));
+    chunks.push(makePngChunk('pHYs', data));
   }
-  if (meta.exif !== null) chunks.push(pngChunk('eXIf', meta.exif));
-  if (meta.xmp !== null) chunks.push(pngChunk('iTXt', internationalTextData(xmpKeyword, meta.xmp)));
+  if (meta.exif !== null) chunks.push(makePngChunk('eXIf', meta.exif));
+  if (meta.xmp !== null) chunks.push(makePngChunk('iTXt', internationalTextData(xmpKeyword, meta.xmp)));
   if (meta.iptc !== null) {
     checkBlockBytes('IPTC', meta.iptc.length);
-    chunks.push(pngChunk('zTXt', rawProfileData('iptc', meta.iptc)));
+    chunks.push(makePngChunk('zTXt', rawProfileData('iptc', meta.iptc)));
   }
   for (const note of meta.notes)
-    chunks.push(pngChunk('iTXt', internationalTextData(pngSafeKeyword(note), note.text.replaceAll('\0', ''))));
+    chunks.push(makePngChunk('iTXt', internationalTextData(pngSafeKeyword(note), note.text.replaceAll('\0', ''))));
   return chunks;
 }
 

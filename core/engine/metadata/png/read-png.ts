@@ -1,11 +1,11 @@
 /** Metadata of a PNG, wherever in the file its chunks stand; picture data is skipped, not read. */
-import type { ByteSource } from '../byte-source.ts';
+import type { ByteSource } from '../../container/byte-source.ts';
+import { pngChunks } from '../../container/png-chunks.ts';
 import { attempt, checkBlockBytes } from '../malformed.ts';
 import { withoutJpegPrefix } from '../exif/exif-format.ts';
 import { iptcOfResources } from '../iptc/photoshop.ts';
 import { emptyMetadata, type PhotoMetadata } from '../photo-metadata.ts';
 import { decodeXmp } from '../text.ts';
-import { pngChunks } from './png-chunks.ts';
 import { inflateBounded, parseRawProfile, pngKeyword, pngText, pngTextBytes } from './png-text.ts';
 
 export const xmpKeyword = 'XML:com.adobe.xmp';
@@ -17,8 +17,8 @@ const metresPerInch = 0.0254;
 
 export function readPng(source: ByteSource): PhotoMetadata {
   const meta = emptyMetadata();
-  for (const { type, dataAt, dataBytes } of pngChunks(source)) {
-    if (!['eXIf', 'iCCP', 'pHYs', 'tEXt', 'zTXt', 'iTXt'].includes(type)) continue;
+  for (const { type, end, dataAt, dataBytes } of pngChunks(source)) {
+    if (end > source.sizeBytes || !['eXIf', 'iCCP', 'pHYs', 'tEXt', 'zTXt', 'iTXt'].includes(type)) continue;
     attempt(meta.problems, `A ${type} chunk`, () => {
       checkBlockBytes('the chunk', dataBytes);
       readChunk(meta, type, source.read(dataAt, dataBytes));

@@ -2,7 +2,8 @@
  * Puts metadata into an encoded TIFF or BigTIFF by appending: a new first directory with all tags of the
  * old and those of the metadata. The header is pointed at it last, so a cut-off append harms nothing.
  */
-import type { ByteSource } from '../byte-source.ts';
+import type { ByteSource } from '../../container/byte-source.ts';
+import { readDirectory, type TiffHead, tiffWidths } from '../../container/tiff-structure.ts';
 import { EnlargerError } from '../../../photo/failure.ts';
 import { fieldType, tag } from '../exif/exif-format.ts';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../exif/exif-tree.ts';
 import { attempt } from '../malformed.ts';
 import type { PhotoMetadata } from '../photo-metadata.ts';
-import { readTiffHeader, readTiffIfd, type TiffHeader, writeUint } from './tiff-file.ts';
+import { requireTiffHead } from './tiff-values.ts';
 
 const copyrightTag = 0x8298;
 const classicLimitBytes = 0xffffffff;
@@ -27,8 +28,8 @@ type Row = { tag: number; raw: Uint8Array } | { tag: number; type: number; count
 
 /** What to write where. Throws when a classic TIFF would outgrow 4 GiB. */
 export function embedTiff(source: ByteSource, meta: PhotoMetadata, problems: string[]): { at: number; bytes: Uint8Array }[] {
-  const header = readTiffHeader(source);
-  const first = readTiffIfd(source, header, header.firstIfdAt);
+  const header = requireTiffHead(source);
+  const first = readDirectory(source, header, header.firstDirectory);
   const exif = meta.exif;
   const tree = exif === null ? null : attempt(problems, 'EXIF', () => parseExifTree(exif));
   const density = densityOf(tree, meta.density);
@@ -37,7 +38,8 @@ export function embedTiff(source: ByteSource, meta: PhotoMetadata, problems: str
   );
   const taken = new Set([...old.map((entry) => entry.tag), ...density.map((field) => field.tag), tag.orientation]);
   const appended = new Appender(header, source.sizeBytes);
-  const rows: Row[] = old.map((entry) => ({ tag: entry.tag, raw: entry.raw }));
+  const { entryBytes, wordBytes } = tiffWidths(header.isBig);
+  const rows: Row[] = old.map(({ tag: id, at }) => ({ tag: id, raw: source.read(at, entryBytes) }));
   const add = (fields: ExifField[]) => rows.push(...fields.map((field) => inFileOrder(field, header)));
   add(density);
   if (meta.xmp !== null) add([bytesField(tag.xmp, fieldType.byte, Buffer.from(meta.xmp, 'utf8'))]);
@@ -61,16 +63,15 @@ export function embedTiff(source: ByteSource, meta: PhotoMetadata, problems: str
     add(descriptiveFields(tree).filter((field) => !taken.has(field.tag)));
     add([...pointer(tag.exifIfd, exifFields), ...pointer(tag.gpsIfd, tree.gps)]);
   }
-  const ifdAt = appended.directory(rows, first.nextIfdAt);
+  const ifdAt = appended.directory(rows, first.next);
   if (!header.isBig && appended.end > classicLimitBytes) {
     throw new EnlargerError(
       'too-large',
       'The result does not fit into a TIFF of 4 GiB together with its metadata. Choose --format png or --strip all.',
     );
   }
-  const width = header.isBig ? 8 : 4;
-  const pointer = Buffer.alloc(width);
-  writeUint(pointer, 0, width, ifdAt, header.littleEndian);
+  const pointer = Buffer.alloc(wordBytes);
+  writeUint(pointer, 0, wordBytes, ifdAt, header.littleEndian);
   return [
     { at: source.sizeBytes, bytes: appended.bytes() },
     { at: header.isBig ? 8 : 4, bytes: pointer },
@@ -89,13 +90,13 @@ function bytesField(id: number, type: number, data: Uint8Array): ExifField {
 }
 
 /** In the tree's order (little-endian), like every other field. */
-function pointerField(id: number, at: number, { isBig }: TiffHeader): ExifField {
+function pointerField(id: number, at: number, { isBig }: TiffHead): ExifField {
   const data = Buffer.alloc(isBig ? 8 : 4);
   writeUint(data, 0, data.length, at, true);
   return { tag: id, type: isBig ? fieldType.ifd8 : fieldType.long, count: 1, data };
 }
 
-function inFileOrder(field: ExifField, { littleEndian }: TiffHeader): Row {
+function inFileOrder(field: ExifField, { littleEndian }: TiffHead): Row {
   if (field.type !== fieldType.ascii) return { ...field, data: toLittleEndian(field.data, field.type, littleEndian) };
   const data = terminated(field);
   return { ...field, count: data.length, data };
@@ -113,12 +114,12 @@ function terminated(field: ExifField): Uint8Array {
 
 /** Collects values and directories behind the end of a file. */
 class Appender {
-  readonly header: TiffHeader;
+  readonly header: TiffHead;
   readonly start: number;
   readonly parts: Uint8Array[] = [];
   end: number;
 
-  constructor(header: TiffHeader, fileBytes: number) {
+  constructor(header: TiffHead, fileBytes: number) {
     this.header = header;
     this.start = fileBytes;
     this.end = fileBytes;
@@ -127,7 +128,7 @@ class Appender {
   /** Appends values, then the table; returns where the table starts. */
   directory(rows: Row[], nextIfdAt: number): number {
     const { isBig, littleEndian } = this.header;
-    const [countBytes, entryBytes, wordBytes] = isBig ? [8, 20, 8] : [2, 12, 4];
+    const { countBytes, entryBytes, wordBytes } = tiffWidths(isBig);
     const sorted = [...rows].sort((a, b) => a.tag - b.tag);
     const table = Buffer.alloc(countBytes + entryBytes * sorted.length + wordBytes);
     writeUint(table, 0, countBytes, sorted.length, littleEndian);
@@ -159,4 +160,12 @@ class Appender {
     this.end = at + data.length;
     return this.header.isBig ? at : at % 0x100000000;
   }
+}
+
+/** An unsigned number of 2, 4 or 8 bytes. */
+function writeUint(bytes: Buffer, at: number, width: number, value: number, littleEndian: boolean): void {
+  if (width === 8 && littleEndian) bytes.writeBigUInt64LE(BigInt(value), at);
+  else if (width === 8) bytes.writeBigUInt64BE(BigInt(value), at);
+  else if (littleEndian) bytes.writeUIntLE(value, at, width);
+  else bytes.writeUIntBE(value, at, width);
 }

@@ -1,31 +1,24 @@
 /** Metadata of a TIFF or BigTIFF: directories become a self-contained EXIF block, the rest are single tags. */
-import type { ByteSource } from '../byte-source.ts';
+import type { ByteSource } from '../../container/byte-source.ts';
+import { entryNumber, readDirectory, type TiffEntry, type TiffHead } from '../../container/tiff-structure.ts';
 import { attempt, blockLimitBytes, MalformedMetadata } from '../malformed.ts';
 import { isStorageTag, tag } from '../exif/exif-format.ts';
 import { buildExif, emptyTree, type ExifField, exifDensity, type ExifTree, isTreePointer } from '../exif/exif-tree.ts';
 import { iptcOfResources } from '../iptc/photoshop.ts';
 import { emptyMetadata, type PhotoMetadata } from '../photo-metadata.ts';
 import { decodeXmp } from '../text.ts';
-import {
-  readTiffField,
-  readTiffHeader,
-  readTiffIfd,
-  readTiffValue,
-  readUint,
-  type TiffEntry,
-  type TiffHeader,
-} from './tiff-file.ts';
+import { readTiffField, readTiffValue, requireTiffHead } from './tiff-values.ts';
 
 export function readTiff(source: ByteSource): PhotoMetadata {
   const meta = emptyMetadata();
   attempt(meta.problems, 'The TIFF directory', () => {
-    const header = readTiffHeader(source);
-    readBlocks(source, header, readTiffIfd(source, header, header.firstIfdAt).entries, meta);
+    const head = requireTiffHead(source);
+    readBlocks(source, head, readDirectory(source, head, head.firstDirectory).entries, meta);
   });
   return meta;
 }
 
-function readBlocks(source: ByteSource, header: TiffHeader, entries: TiffEntry[], meta: PhotoMetadata): void {
+function readBlocks(source: ByteSource, head: TiffHead, entries: readonly TiffEntry[], meta: PhotoMetadata): void {
   const value = (what: string, id: number) => {
     const entry = entries.find((candidate) => candidate.tag === id);
     return entry === undefined ? null : attempt(meta.problems, what, () => readTiffValue(source, entry));
@@ -36,8 +29,8 @@ function readBlocks(source: ByteSource, header: TiffHeader, entries: TiffEntry[]
   const iptc = value('IPTC', tag.iptc);
   const resources = value('The Photoshop resources', tag.photoshop);
   meta.iptc = iptc !== null ? unswappedIptc(iptc) : resources !== null ? iptcOfResources(resources) : null;
-  const tree = readTree(source, header, entries, meta.problems);
-  if (Object.values(tree).some((fields) => fields.length > 0)) meta.exif = buildExif(tree, header.littleEndian);
+  const tree = readTree(source, head, entries, meta.problems);
+  if (Object.values(tree).some((fields) => fields.length > 0)) meta.exif = buildExif(tree, head.littleEndian);
   meta.density =
     meta.exif === null ? null : attempt(meta.problems, 'The resolution', () => exifDensity(meta.exif ?? Buffer.alloc(0)));
 }
@@ -47,10 +40,10 @@ function unswappedIptc(iptc: Buffer): Uint8Array {
   return iptc[0] !== 0x1c && iptc[3] === 0x1c && iptc.length % 4 === 0 ? Buffer.from(iptc).swap32() : iptc;
 }
 
-function readTree(source: ByteSource, header: TiffHeader, ifd0: TiffEntry[], problems: string[]): ExifTree {
+function readTree(source: ByteSource, head: TiffHead, ifd0: readonly TiffEntry[], problems: string[]): ExifTree {
   const tree = emptyTree();
   let totalBytes = 0;
-  const fieldsOf = (entries: TiffEntry[]): ExifField[] =>
+  const fieldsOf = (entries: readonly TiffEntry[]): ExifField[] =>
     entries.flatMap((entry) => {
       // 64-bit types exist in BigTIFF only; a descriptive tag has no use for them.
       if (isTreePointer(entry.tag) || entry.type === 16 || entry.type === 17 || entry.type === 18) return [];
@@ -58,16 +51,17 @@ function readTree(source: ByteSource, header: TiffHeader, ifd0: TiffEntry[], pro
         attempt(problems, `EXIF tag ${entry.tag}`, () => {
           totalBytes += entry.valueBytes ?? 0;
           if (totalBytes > blockLimitBytes) throw new MalformedMetadata('the tags are too large');
-          return [readTiffField(source, entry, header.littleEndian)];
+          return [readTiffField(source, entry, head.littleEndian)];
         }) ?? []
       );
     });
-  const child = (what: string, entries: TiffEntry[], id: number): TiffEntry[] => {
+  const child = (what: string, entries: readonly TiffEntry[], id: number): readonly TiffEntry[] => {
     const pointer = entries.find((entry) => entry.tag === id);
     if (pointer === undefined) return [];
     const read = () => {
-      const at = readTiffValue(source, pointer);
-      return readTiffIfd(source, header, readUint(at, 0, at.length === 8 ? 8 : 4, header.littleEndian)).entries;
+      const offset = entryNumber(source, head, pointer);
+      if (offset === undefined) throw new MalformedMetadata('its pointer is no number');
+      return readDirectory(source, head, offset).entries;
     };
     return attempt(problems, what, read) ?? [];
   };

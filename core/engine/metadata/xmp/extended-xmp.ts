@@ -1,7 +1,7 @@
 /** ExtendedXMP (XMP part 3, 1.1.3.1): what does not fit into JPEG's one segment of 64 KiB. */
 import { createHash } from 'node:crypto';
 import type { Element } from '@xmldom/xmldom';
-import { asBuffer } from '../byte-source.ts';
+import { asBuffer } from '../as-buffer.ts';
 import { checkBlockBytes, MalformedMetadata } from '../malformed.ts';
 import { decodeXmp } from '../text.ts';
 import { ns } from './namespaces.ts';

@@ -111,23 +111,42 @@ describe('encodeRaster', () => {
     }
   }
 
-  it('converts grey with a grey profile to sRGB where the format has no grey', async () => {
-    const shape = { width: 16, height: 16, channels: 1, bitDepth: 8 } as const;
-    // Linear grey: code 55 is 21.6 % of the light, which sRGB codes as 128.
-    const linearGrey = greyProfile();
-    const rasterPath = join(folder, 'grey.tif');
-    const raster = createRaster(rasterPath, shape, { icc: linearGrey, density: null });
-    raster.writeRows(0, 16, allocateRows(shape, 16).fill(55));
-    raster.close();
-    const path = join(folder, 'grey.webp');
-    await encodeRaster({ raster: rasterPath, shape, sourceBits: 8, path, format: 'webp', quality: 100, density: null });
-    const back = await readBack(path);
-    expect(back.icc).toBe(false);
-    expect(Math.abs((back.samples[0] ?? 0) - 128)).toBeLessThanOrEqual(2);
-    const kept = join(folder, 'grey.png');
-    await encodeRaster({ raster: rasterPath, shape, sourceBits: 8, path: kept, format: 'png', quality: null, density: null });
-    expect((await readBack(kept)).samples[0]).toBe(55);
-  });
+  for (const { format, bitDepth } of [
+    { format: 'webp', bitDepth: 8 },
+    { format: 'avif', bitDepth: 8 },
+    { format: 'avif', bitDepth: 16 },
+  ] as const) {
+    for (const channels of [1, 2] as const) {
+      it(`converts ${String(channels)} channels of ${String(bitDepth)}-bit grey with a grey profile to sRGB for ${format}`, async () => {
+        const shape = { width: 16, height: 16, channels, bitDepth };
+        // Linear grey: 21.6 % of the light, which sRGB codes as 128. Alpha, where there is one, is no light.
+        const linear = Math.round(0.2158605 * maxSample(bitDepth));
+        const samples = allocateRows(shape, 16).fill(maxSample(bitDepth));
+        for (let at = 0; at < samples.length; at += channels) samples[at] = linear;
+        const rasterPath = join(folder, 'grey.tif');
+        const raster = createRaster(rasterPath, shape, { icc: greyProfile(), density: null });
+        raster.writeRows(0, 16, samples);
+        raster.close();
+        const path = join(folder, `grey.${format}`);
+        await encodeRaster({ raster: rasterPath, shape, sourceBits: bitDepth, path, format, quality: 100, density: null });
+        const back = await readBack(path);
+        expect(back.icc).toBe(false);
+        expect(back.bits).toBe(bitDepth);
+        expect(Math.abs(((back.samples[0] ?? 0) / maxSample(bitDepth)) * 255 - 128)).toBeLessThanOrEqual(2);
+        const kept = join(folder, 'grey.png');
+        await encodeRaster({
+          raster: rasterPath,
+          shape,
+          sourceBits: bitDepth,
+          path: kept,
+          format: 'png',
+          quality: null,
+          density: null,
+        });
+        expect((await readBack(kept)).samples[0]).toBe(linear);
+      });
+    }
+  }
 
   it('says not-writable when the target cannot be written', async () => {
     const shape = { width: 4, height: 4, channels: 3, bitDepth: 8 } as const;

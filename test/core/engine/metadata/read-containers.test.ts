@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { PhotoFormat } from '../../../../core/photo/facts.ts';
 import { type PhotoMetadata, readMetadata } from '../../../../core/engine/metadata/metadata.ts';
 import { parseExifTree } from '../../../../core/engine/metadata/exif/exif-tree.ts';
-import { pngChunk } from '../../../../core/engine/metadata/png/png-chunks.ts';
+import { makePngChunk as pngChunk } from '../../../../core/engine/container/png-chunks.ts';
 import { encoded, exifBlock, iptcBlock, xmpPacket } from './fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'enlarger-read-'));
