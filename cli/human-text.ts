@@ -33,9 +33,11 @@ export function planLines(plan: EventOf<'planned'>): string[] {
   if (plan.photos === 0) return [];
   const time = plan.estimateMs === null ? 'not measured yet on this computer' : `about ${formatEstimate(plan.estimateMs)}`;
   const scratch = plan.scratchBytes === 0 ? '' : ` and up to ${formatBytes(plan.scratchBytes)} while working`;
+  // Some network disks do not tell.
+  const free = Number.isFinite(plan.freeBytes) ? `; ${formatBytes(plan.freeBytes)} free` : '';
   return [
     `${formatCount(plan.photos, 'photo')} to make, ${formatMegapixels(plan.outputMegapixels)} in all. Time: ${time}.`,
-    `Disk: about ${formatBytes(plan.outputBytes)} for the results${scratch}; ${formatBytes(plan.freeBytes)} free.`,
+    `Disk: about ${formatBytes(plan.outputBytes)} for the results${scratch}${free}.`,
   ];
 }
 

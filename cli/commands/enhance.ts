@@ -8,7 +8,7 @@ export function addEnhanceCommand(program: Command, context: CommandContext): vo
     .command('enhance')
     .summary('enlarge photos')
     .description(
-      'Enlarges photos, one or whole folders. Originals are only ever read. Results go to a folder "enlarged"\nbeside each photo, or in each folder, unless --out names another.',
+      'Enlarges photos, one or whole folders. Originals are only ever read. Results go to a folder "enlarged" beside each photo, or in each folder, unless --out names another.',
     )
     .argument('[photo|folder...]', 'photos and folders of photos')
     .option('-o, --out <dir>', 'folder for the results (default: "enlarged" beside each photo, in each folder)')

@@ -28,7 +28,7 @@ export interface FileOps {
 }
 
 export const nodeFileOps: FileOps = {
-  makeFolder,
+  makeFolder: (path) => makeFolder(path),
   async createExclusive(path) {
     await (await open(path, 'wx')).close();
   },
@@ -76,22 +76,25 @@ export const nodeFileOps: FileOps = {
   },
 };
 
-/** Level by level, because `mkdir` with `recursive` tells ENOENT for a disk that can only be read. */
-async function makeFolder(path: string): Promise<string | undefined> {
+/**
+ * Level by level, because `mkdir` with `recursive` tells ENOENT for a disk that can only be read, and never returns
+ * where every folder is ENOENT (/proc). `mode` is for the folders that are made.
+ */
+export async function makeFolder(path: string, mode = 0o777): Promise<string | undefined> {
   try {
-    return await makeLevel(path);
+    return await makeLevel(path, mode);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
-    const topmost = await makeFolder(dirname(path));
-    const made = await makeLevel(path);
+    const topmost = await makeFolder(dirname(path), mode);
+    const made = await makeLevel(path, mode);
     return topmost ?? made;
   }
 }
 
 /** Makes one folder; undefined when it is there already, for another run may make it too. */
-async function makeLevel(path: string): Promise<string | undefined> {
+async function makeLevel(path: string, mode: number): Promise<string | undefined> {
   try {
-    await mkdir(path);
+    await mkdir(path, { mode });
     return path;
   } catch (error) {
     if (errorCode(error) === 'EEXIST' && (await stat(path)).isDirectory()) return undefined;

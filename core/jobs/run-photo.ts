@@ -3,7 +3,6 @@ import { basename, dirname, join } from 'node:path';
 import type { EngineProgress, EnhanceResult, EnhanceParams } from '../photo/engine-protocol.ts';
 import { EnlargerError, isFailureCode } from '../photo/failure.ts';
 import type { Engine } from './engine-client.ts';
-import { fileIdentity } from './file-identity.ts';
 import { errorCode, type FileOps } from './file-ops.ts';
 import type { RunPlace } from './janitor.ts';
 import type { Originals } from './originals.ts';
@@ -77,7 +76,7 @@ async function attempt(
     const result = await workshop.engine
       .call('enhance', enhanceParams(workshop, job, tileSide, part, scratchDirectory), { signal, onProgress })
       .catch(async (error: unknown) => {
-        throw signal.aborted || isDeath(error) ? error : ((await folderLoss(part, scratchDirectory, error)) ?? error);
+        throw signal.aborted || isDeath(error) ? error : ((await diskLoss(workshop, job, part, scratchDirectory)) ?? error);
       });
     const output = await within(job.folder, job.plan.outputBytes, () =>
       publish(files, { temp: part, folder: job.folder, name: job.name, policy, originals: workshop.originals }),
@@ -92,17 +91,16 @@ async function attempt(
   }
 }
 
-/** Libraries tell of a folder that was taken from under them in words of their own, so it is looked for; null when both are there. */
-async function folderLoss(part: string, scratchDirectory: string, cause: unknown): Promise<EnlargerError | null> {
-  const loss = async (path: string, message: string): Promise<EnlargerError | null> =>
-    (await fileIdentity(path)) === null ? new EnlargerError('not-writable', message, { cause }) : null;
-  return (
-    (await loss(part, `The folder ${dirname(part)} went away while it was written to. Check the disk and try again.`)) ??
-    (await loss(
-      scratchDirectory,
-      `The folder for intermediate pictures was removed by another program while it was in use (${scratchDirectory}). Run the command again.`,
-    ))
-  );
+/** Libraries tell of a disk or folder that was taken from under them in words of their own: it is tried, and its own error told. */
+async function diskLoss(workshop: Workshop, job: Job, part: string, scratchDirectory: string): Promise<EnlargerError | null> {
+  const { files } = workshop;
+  try {
+    await writing(files, job.folder, job.plan.outputBytes, () => files.sync(part));
+    await writing(files, scratchDirectory, job.plan.scratchBytes, () => files.syncFolder(scratchDirectory));
+    return null;
+  } catch (error) {
+    return error instanceof EnlargerError ? error : null;
+  }
 }
 
 function enhanceParams(workshop: Workshop, job: Job, tileSide: number, temp: string, scratchDirectory: string): EnhanceParams {

@@ -97,7 +97,7 @@ export async function provenanceOf(engine: Engine, path: string, signal: AbortSi
 }
 
 /** A call that is made once more, in a fresh process, when the engine died of it. */
-export async function callTwice<Method extends EngineMethod>(
+async function callTwice<Method extends EngineMethod>(
   engine: Engine,
   method: Method,
   params: EngineParams<Method>,

@@ -1,7 +1,10 @@
 /** The per-user folder for what Enlarger may lose without harm: scratch pictures, journals of runs, measured speeds. */
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+
+import { EnlargerError } from '../photo/failure.ts';
+import { makeFolder } from './file-ops.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -26,20 +29,26 @@ export async function openStateFolder(env: Env = process.env): Promise<string> {
   if (await writable(usual)) return usual;
   const spare = join(tmpdir(), `enlarger-${userName()}`);
   if (await writable(spare)) return spare;
-  return await mkdtemp(join(tmpdir(), 'enlarger-'));
+  return await mkdtemp(join(tmpdir(), 'enlarger-')).catch((error: unknown) => {
+    throw new EnlargerError(
+      'not-writable',
+      `There is no place for intermediate pictures: neither ${usual} nor ${tmpdir()} can be written. Set ENLARGER_CACHE to a folder of yours.`,
+      { cause: error },
+    );
+  });
 }
 
 /** An empty folder for the engine to stand in. What anyone put into it is removed. */
 export async function emptyFolder(stateDirectory: string): Promise<string> {
   const path = join(stateDirectory, 'empty');
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeFolder(path, 0o700);
   for (const name of await readdir(path)) await rm(join(path, name), { recursive: true, force: true });
   return path;
 }
 
 async function writable(path: string): Promise<boolean> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path, 0o700);
     // Permission bits tell little about read-only mounts and quotas: trying does.
     await rm(await mkdtemp(join(path, 'probe-')), { recursive: true });
     return true;

@@ -30,6 +30,7 @@ describe('the plan', () => {
 
   it('says when no time was measured yet', () => {
     expect(planLines({ ...plan, estimateMs: null })[0]).toContain('not measured yet');
+    expect(planLines({ ...plan, freeBytes: Infinity })[1]).toMatch(/while working\.$/);
   });
 
   it('says nothing when there is nothing to make', () => {

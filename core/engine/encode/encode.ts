@@ -47,7 +47,7 @@ export async function encodeRaster(options: EncodeOptions): Promise<number> {
   try {
     // sharp converts 8-bit grey by its profile without being asked, 16-bit grey only on the way out.
     const converted =
-      spread && options.shape.bitDepth === 16 && (await raster.metadata()).hasProfile === true
+      spread && options.shape.bitDepth === 16 && (await raster.metadata()).hasProfile
         ? picture.withIccProfile('srgb', { attach: false })
         : picture;
     const info = await encoder(converted, options).toFile(options.path);

@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EnlargerError } from '../../../core/photo/failure.ts';
 import { nodeFileOps } from '../../../core/jobs/file-ops.ts';
-import { machineKey, ownIdentity } from '../../../core/jobs/process-identity.ts';
 import { runLineSchema } from '../../../core/photo/run-events.ts';
 import { fakeEngineProcess, localEngine } from '../../fixtures/engines.ts';
 import { fakeHandlers } from '../../fixtures/fake-handlers.ts';
@@ -168,29 +166,6 @@ describe('a run over many', () => {
   });
 });
 
-describe('what a killed run left', () => {
-  it.each([
-    ['there is work', false, false],
-    ['everything is done', true, false],
-    ['there is no photo at all', true, true],
-  ])('is removed at the next start when %s', async (_, isDone, isGone) => {
-    const options = { inputs: [space.path('in')], outDirectory: space.path('out'), conflict: 'skip' as const };
-    space.put('in/a.jpg', fakePhoto());
-    if (isDone) await runIn(space, options);
-    if (isGone) rmSync(space.path('in/a.jpg'));
-    const { pid } = spawnSync(process.execPath, ['-e', '']);
-    const run = `${String(pid)}-${machineKey()}01234567`;
-    const identity = { ...(await ownIdentity()), pid, startTicks: null };
-    space.put(`.state/runs/${run}.json`, JSON.stringify({ process: identity, folders: [space.path('out')] }));
-    space.put(`.state/scratch/${run}/photo/pixels.tif`, 'pixels');
-    space.put(`out/.enlarger-${run}-1.part`, 'half');
-    space.put(`out/.enlarger-${run}-1.part.meta`, 'half');
-    await runIn(space, options);
-    expectNoLeftovers();
-    expect(space.list('out')).toEqual(['a.jpg']);
-  });
-});
-
 describe('what stops a whole run', () => {
   it('refuses too little disk with the figures before any work', async () => {
     space.put('in/a.jpg', fakePhoto());
@@ -222,7 +197,7 @@ describe('what stops a whole run', () => {
 
   it.each([
     ['the target folder', 'out', 'out went away'],
-    ['the scratch folder', '.state/scratch', 'intermediate pictures was removed'],
+    ['the scratch folder', '.state/scratch', 'photo went away'],
   ])('says that %s was removed meanwhile, whatever a library makes of it', async (_, folder, words) => {
     const photo = space.put('a.jpg', fakePhoto());
     const engine = localEngine({
@@ -236,6 +211,21 @@ describe('what stops a whole run', () => {
     expect(of('failed')[0]?.code).toBe('not-writable');
     expect(of('failed')[0]?.message).toContain(words);
     expectNoLeftovers();
+  });
+
+  it('says that a disk became read-only meanwhile', async () => {
+    const photo = space.put('a.jpg', fakePhoto());
+    const engine = localEngine({
+      enhance: () => {
+        throw new EnlargerError('internal', 'VipsJpeg: unable to write to target');
+      },
+    });
+    const files = { ...nodeFileOps, sync: () => Promise.reject(Object.assign(new Error('EROFS'), { code: 'EROFS' })) };
+    const { of } = await runIn(space, { inputs: [photo], outDirectory: space.path('out'), engine, files });
+    expect(of('failed')[0]).toMatchObject({
+      code: 'not-writable',
+      message: expect.stringContaining('can only be read') as string,
+    });
   });
 
   it.skipIf(process.getuid?.() === 0)('does not write below a folder that may not be looked into, and says so', async () => {

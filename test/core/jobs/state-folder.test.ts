@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { emptyFolder, openStateFolder, statePath } from '../../../core/jobs/state-folder.ts';
 import { workspace, type Workspace } from '../../fixtures/run.ts';
 
@@ -35,6 +35,22 @@ describe('the state folder', () => {
     const path = await openStateFolder({ ENLARGER_CACHE: blocked });
     expect(path.startsWith(tmpdir())).toBe(true);
     expect(existsSync(path)).toBe(true);
+  });
+});
+
+// In /proc every new folder is ENOENT, which a recursive mkdir takes for a missing parent for ever.
+describe.runIf(process.platform === 'linux')('where nothing can be made', () => {
+  it('the state folder is looked for elsewhere', async () => {
+    expect((await openStateFolder({ ENLARGER_CACHE: '/proc/deep/cache' })).startsWith(tmpdir())).toBe(true);
+  });
+
+  it('a missing temp folder as well ends in a sentence', async () => {
+    vi.stubEnv('TMPDIR', '/proc/nowhere');
+    await expect(openStateFolder({ ENLARGER_CACHE: '/proc/deep/cache' })).rejects.toMatchObject({
+      code: 'not-writable',
+      message: expect.stringContaining('ENLARGER_CACHE') as string,
+    });
+    vi.unstubAllEnvs();
   });
 });
 
