@@ -34,7 +34,9 @@ export function modelFolders(builtIn: string, env: Readonly<Record<string, strin
   return [builtIn, ...added].map((folder) => resolve(folder));
 }
 
-/** Reads every `<folder>/<name>/card.json`. Never rejects for one bad card; a folder that is not there has no models. */
+/**
+ * Reads every `<folder>/<name>/card.json`, folder by folder: where a plan may choose, the built-in models come first. Never rejects for one bad card; a folder that is not there has no models.
+ */
 export async function readModels(folders: readonly string[]): Promise<ModelStore> {
   const models = new Map<string, InstalledModel>();
   const problems: ModelProblem[] = [];
@@ -54,7 +56,7 @@ export async function readModels(folders: readonly string[]): Promise<ModelStore
       }
     }
   }
-  return { models: [...models.values()].sort((a, b) => (a.card.id < b.card.id ? -1 : 1)), problems };
+  return { models: [...models.values()], problems };
 }
 
 /** The model in one folder. Throws `model-missing` without a card, `model-invalid` naming the card's field. */

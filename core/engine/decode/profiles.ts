@@ -1,6 +1,8 @@
 /** ICC profiles: which one goes with the decoded samples. */
-import type { PhotoHeader } from '../recognise/photo-header.ts';
+import { describedProfile, isSrgbLike, srgbPrimaries } from '../colour/matrix-profile.ts';
+import type { Cicp, PhotoHeader, PngColours } from '../recognise/photo-header.ts';
 import { sharp } from '../sharp.ts';
+import { describeCicp, isDisplayP3 } from './cicp-colours.ts';
 
 type BuiltIn = 'srgb' | 'p3';
 
@@ -20,12 +22,6 @@ export interface ChosenProfile {
   readonly notes: readonly string[];
 }
 
-/** ITU-T H.273 numbers: primaries of BT.709 and of Display P3; transfers close enough to that of sRGB to be shown as it. */
-const bt709 = 1;
-const displayP3 = 12;
-const unspecified = 2;
-const srgbLikeTransfers: ReadonlySet<number> = new Set([1, 2, 6, 13, 14, 15]);
-
 /** The profile that the device values of a photo are meant in; null is sRGB, as everywhere for untagged pictures. */
 export async function chooseProfile(header: PhotoHeader): Promise<ChosenProfile> {
   if (header.colour === 'cmyk') return { icc: await builtInProfile('srgb'), notes: ['CMYK was converted to sRGB'] };
@@ -35,13 +31,35 @@ export async function chooseProfile(header: PhotoHeader): Promise<ChosenProfile>
       ? { icc: header.icc, notes: [] }
       : { icc: null, notes: ['the embedded colour profile is broken or of another colour model and was left out'] };
   }
-  const { cicp } = header;
-  if (cicp === undefined || header.colour === 'grey') return { icc: null, notes: [] };
-  const srgbLike = srgbLikeTransfers.has(cicp.transfer);
-  if (cicp.primaries === displayP3 && srgbLike) return { icc: await builtInProfile('p3'), notes: [] };
-  if ((cicp.primaries === bt709 || cicp.primaries === unspecified || cicp.primaries === 0) && srgbLike)
-    return { icc: null, notes: [] };
-  return { icc: null, notes: ['its colours are described in a way that is not kept (CICP); they may look different'] };
+  if (header.cicp !== undefined) return await profileOfCicp(header.cicp, header.colour);
+  if (header.pngColours !== undefined) return profileOfPng(header.pngColours, header.colour);
+  return { icc: null, notes: [] };
+}
+
+async function profileOfCicp(cicp: Cicp, colour: 'rgb' | 'grey'): Promise<ChosenProfile> {
+  const description = describeCicp(cicp);
+  if (description === null)
+    return { icc: null, notes: ['its colours are described in a way that is not kept (CICP); they may look different'] };
+  if (isSrgbLike(description, colour)) return { icc: null, notes: [] };
+  // The usual one of phones keeps the name that other programs know.
+  if (colour === 'rgb' && isDisplayP3(description)) return { icc: await builtInProfile('p3'), notes: [] };
+  return {
+    icc: describedProfile(description, colour),
+    notes: ['its colours are described by numbers (CICP): they were written as a colour profile'],
+  };
+}
+
+/** Gamma of gAMA that is no mistake; its inverse is the exponent of the profile. */
+const sensibleGamma = { from: 0.1, to: 10 };
+
+function profileOfPng({ gamma, primaries }: PngColours, colour: 'rgb' | 'grey'): ChosenProfile {
+  const isUsed = gamma !== null && gamma >= sensibleGamma.from && gamma <= sensibleGamma.to;
+  const description = { primaries: primaries ?? srgbPrimaries, curve: isUsed ? 1 / gamma : ('srgb' as const) };
+  if (isSrgbLike(description, colour)) return { icc: null, notes: [] };
+  const icc = describedProfile(description, colour);
+  if (icc === null) return { icc, notes: ['the PNG describes its colours by impossible numbers (cHRM), which were left out'] };
+  const chunks = [isUsed ? ['gAMA'] : [], primaries !== null && colour === 'rgb' ? ['cHRM'] : []].flat().join(' and ');
+  return { icc, notes: [`the PNG describes its colours by ${chunks}: they were written as a colour profile`] };
 }
 
 /** A profile's header: length at 0, colour space at 16, signature "acsp" at 36 (ICC.1:2022, 7.2). */

@@ -1,9 +1,16 @@
 import type { PhotoFacts, PhotoFormat } from '../../photo/facts.ts';
+import type { Chromaticities } from '../colour/matrix-profile.ts';
 
 /** Coding-independent code points (ITU-T H.273) of a HEIF or PNG file. */
 export interface Cicp {
   readonly primaries: number;
   readonly transfer: number;
+}
+
+/** A PNG's gAMA (the exponent from light to device value) and cHRM as they stand, unchecked; null where there is none. */
+export interface PngColours {
+  readonly gamma: number | null;
+  readonly primaries: Chromaticities | null;
 }
 
 /** What a header says about the stored pixels, before they are turned upright. */
@@ -28,6 +35,8 @@ export interface PhotoHeader {
   readonly extraSamples?: number;
   /** Colours named by number instead of by a profile, or absent. */
   readonly cicp?: Cicp;
+  /** PNG only: colours named by gAMA or cHRM and not by an sRGB chunk; a profile and `cicp` count more. */
+  readonly pngColours?: PngColours;
   /** The container turns the picture by 90°, so its decoder holds the whole picture twice. */
   readonly turned?: boolean;
 }

@@ -3,7 +3,8 @@ import { inflateSync } from 'node:zlib';
 import type { ByteSource } from '../container/byte-source.ts';
 import { type PngChunk, pngChunks } from '../container/png-chunks.ts';
 import { exifOrientation } from './exif-orientation.ts';
-import type { Cicp, PhotoHeader } from './photo-header.ts';
+import type { Chromaticities } from '../colour/matrix-profile.ts';
+import type { Cicp, PhotoHeader, PngColours } from './photo-header.ts';
 import { damaged, unsupported } from './refusals.ts';
 
 /** Samples a pixel by colour type; a palette index becomes three. */
@@ -14,6 +15,8 @@ const colourTypes: Readonly<Record<number, { samples: number; depths: readonly n
   4: { samples: 2, depths: [8, 16] },
   6: { samples: 4, depths: [8, 16] },
 };
+/** gAMA and cHRM count hundred-thousandths. */
+const fraction = 100_000;
 const longestIccBytes = 4 * 1024 * 1024;
 
 interface Ancillary {
@@ -23,6 +26,8 @@ interface Ancillary {
   frames: number;
   icc: Uint8Array | null;
   cicp: Cicp | null;
+  isSrgb: boolean;
+  colours: PngColours;
 }
 
 export function readPngHeader(source: ByteSource): PhotoHeader {
@@ -57,11 +62,21 @@ export function readPngHeader(source: ByteSource): PhotoHeader {
     icc: found.icc,
     heldBytes,
     ...(found.cicp === null ? {} : { cicp: found.cicp }),
+    ...(found.isSrgb || (found.colours.gamma ?? found.colours.primaries) === null ? {} : { pngColours: found.colours }),
   };
 }
 
 function readChunks(source: ByteSource, colourType: number): Ancillary {
-  const found: Ancillary = { transparency: false, palette: false, orientation: 1, frames: 1, icc: null, cicp: null };
+  const found: Ancillary = {
+    transparency: false,
+    palette: false,
+    orientation: 1,
+    frames: 1,
+    icc: null,
+    cicp: null,
+    isSrgb: false,
+    colours: { gamma: null, primaries: null },
+  };
   let data = false;
   // A file that ends between or inside later chunks has its header nevertheless: decoding will say that it is cut.
   for (const chunk of pngChunks(source)) {
@@ -98,7 +113,22 @@ function readChunk(
     case 'cICP':
       if (!afterData && dataBytes === 4) found.cicp = { primaries: source.u8(dataAt), transfer: source.u8(dataAt + 1) };
       break;
+    case 'sRGB':
+      if (!afterData && dataBytes === 1) found.isSrgb = true;
+      break;
+    case 'gAMA':
+      if (!afterData && dataBytes === 4) found.colours = { ...found.colours, gamma: source.u32(dataAt) / fraction };
+      break;
+    case 'cHRM':
+      if (!afterData && dataBytes === 32) found.colours = { ...found.colours, primaries: readPrimaries(source, dataAt) };
+      break;
   }
+}
+
+/** White, red, green, blue, of each x and y. */
+function readPrimaries(source: ByteSource, at: number): Chromaticities {
+  const point = (index: number) => [source.u32(at + 8 * index) / fraction, source.u32(at + 8 * index + 4) / fraction] as const;
+  return { white: point(0), red: point(1), green: point(2), blue: point(3) };
 }
 
 /** libpng ignores a tRNS chunk of the wrong length, or before the palette it belongs to. */

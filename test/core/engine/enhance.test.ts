@@ -70,9 +70,7 @@ async function writePhoto(path: string, shape: RasterShape, format: OutputFormat
   return samples;
 }
 
-async function readPhoto(
-  path: string,
-): Promise<{
+async function readPhoto(path: string): Promise<{
   samples: Samples;
   stride: number;
   channels: number;

@@ -33,17 +33,17 @@ async function thrown(call: Promise<unknown>): Promise<{ code: FailureCode; mess
 }
 
 describe('the installed models', () => {
-  it('are the folders with a card, of every model folder, by id', async () => {
+  it('are the folders with a card, of every model folder, the built-in ones before added ones', async () => {
     install('models/b', modelCard({ id: 'b' }));
     install('models/a', modelCard({ id: 'a' }));
     space.put('models/train/recipe.py', 'no model');
     space.put('models/README.md', 'no model');
-    install('more/c', modelCard({ id: 'c' }));
+    install('more/c', modelCard({ id: '0-added' }));
     const { models, problems } = await readModels([space.path('models'), space.path('more'), space.path('missing')]);
     expect(models.map((model) => [model.card.id, model.directory])).toEqual([
       ['a', space.path('models/a')],
       ['b', space.path('models/b')],
-      ['c', space.path('more/c')],
+      ['0-added', space.path('more/c')],
     ]);
     expect(problems).toEqual([]);
   });
