@@ -85,6 +85,7 @@ export function finishMetadata(meta: PhotoMetadata, options: FinishOptions): Pho
     xmp: editXmp(meta.xmp, meta.extendedXmp, { ...edit, provenance }, problems),
     extendedXmp: [],
     iptc: iptc === null || !stripPosition ? iptc : attempt(problems, 'IPTC', () => withoutLocation(iptc)),
+    copyright: meta.copyright,
     icc,
     density: meta.density,
     notes: meta.notes.filter(({ keyword }) => !isNotePrivate(keyword)),

@@ -15,6 +15,8 @@ export interface PhotoMetadata {
   extendedXmp: Uint8Array[];
   /** IPTC-IIM datasets (0x1C, record, dataset, length, value). */
   iptc: Uint8Array | null;
+  /** Photoshop image resources of copyright flag and address, whole; in JPEG and TIFF only. */
+  copyright: Uint8Array | null;
   icc: Uint8Array | null;
   /** Pixels an inch. */
   density: { x: number; y: number } | null;
@@ -26,7 +28,17 @@ export interface PhotoMetadata {
 
 /** Metadata of a photo that carries none. */
 export function emptyMetadata(): PhotoMetadata {
-  return { exif: null, xmp: null, extendedXmp: [], iptc: null, icc: null, density: null, notes: [], problems: [] };
+  return {
+    exif: null,
+    xmp: null,
+    extendedXmp: [],
+    iptc: null,
+    copyright: null,
+    icc: null,
+    density: null,
+    notes: [],
+    problems: [],
+  };
 }
 
 /** How a written file came about; stored in its XMP. */

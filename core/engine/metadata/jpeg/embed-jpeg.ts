@@ -55,7 +55,7 @@ function clampDensity(value: number): number {
 
 function metadataPieces(meta: PhotoMetadata, problems: string[]): Piece[] {
   const pieces: Piece[] = [];
-  const { exif, iptc, xmp } = meta;
+  const { exif, iptc, copyright, xmp } = meta;
   if (exif !== null) {
     const limit = jpegPayloadLimitBytes(jpegKind.exif);
     const shrunk = attempt(problems, 'EXIF', () => shrinkExif(exif, limit));
@@ -70,7 +70,8 @@ function metadataPieces(meta: PhotoMetadata, problems: string[]): Piece[] {
       for (const segment of split.segments) pieces.push(makeJpegSegment(jpegKind.extendedXmp, segment));
     }
   }
-  if (iptc !== null) pieces.push(...photoshopPieces(resourcesOfIptc(iptc)));
+  const resources = [iptc === null ? [] : [resourcesOfIptc(iptc)], copyright === null ? [] : [copyright]].flat();
+  pieces.push(...photoshopPieces(Buffer.concat(resources)));
   for (const { keyword, text } of meta.notes) {
     const comment = Buffer.from(keyword === 'Comment' ? text : `${keyword}: ${text}`, 'utf8');
     const limit = jpegPayloadLimitBytes(jpegKind.comment);

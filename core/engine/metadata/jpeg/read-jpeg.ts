@@ -3,7 +3,7 @@ import type { ByteSource } from '../../container/byte-source.ts';
 import { isJpegKind, jpegKind, jpegPayload, type JpegSegment, jpegSegments } from '../../container/jpeg-segments.ts';
 import { asBuffer } from '../as-buffer.ts';
 import { attempt, blockLimitBytes, MalformedMetadata } from '../malformed.ts';
-import { iptcOfResources } from '../iptc/photoshop.ts';
+import { copyrightOfResources, iptcOfResources } from '../iptc/photoshop.ts';
 import { emptyMetadata, type PhotoMetadata } from '../photo-metadata.ts';
 import { decodeText, decodeXmp } from '../text.ts';
 
@@ -26,7 +26,9 @@ export function readJpeg(source: ByteSource): PhotoMetadata {
     }
   });
   meta.icc = attempt(meta.problems, 'The ICC profile', () => joinProfile(pieces.profile));
-  meta.iptc = iptcOfResources(Buffer.concat(pieces.resources));
+  const resources = Buffer.concat(pieces.resources);
+  meta.iptc = iptcOfResources(resources);
+  meta.copyright = copyrightOfResources(resources);
   return meta;
 }
 

@@ -44,6 +44,7 @@ export function embedTiff(source: ByteSource, meta: PhotoMetadata, problems: str
   add(density);
   if (meta.xmp !== null) add([bytesField(tag.xmp, fieldType.byte, Buffer.from(meta.xmp, 'utf8'))]);
   if (meta.iptc !== null) add([bytesField(tag.iptc, fieldType.undefined, meta.iptc)]);
+  if (meta.copyright !== null) add([bytesField(tag.photoshop, fieldType.byte, meta.copyright)]);
   if (tree !== null) {
     // A sub-directory's pointer is known once the directory is written, so the innermost comes first.
     const pointer = (id: number, fields: ExifField[]): ExifField[] =>

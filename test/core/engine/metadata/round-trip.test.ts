@@ -7,7 +7,16 @@ import { outputFormats } from '../../../../core/photo/recipe.ts';
 import { embedMetadata, finishMetadata, type PhotoMetadata, readMetadata } from '../../../../core/engine/metadata/metadata.ts';
 import { parseExifTree } from '../../../../core/engine/metadata/exif/exif-tree.ts';
 import { readProvenance } from '../../../../core/engine/metadata/provenance.ts';
-import { encoded, exifBlock, iptcBlock, metadataWith, positionPatterns, provenance, xmpPacket } from './fixtures.ts';
+import {
+  copyrightBlock,
+  encoded,
+  exifBlock,
+  iptcBlock,
+  metadataWith,
+  positionPatterns,
+  provenance,
+  xmpPacket,
+} from './fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'enlarger-metadata-'));
 afterAll(() => {
@@ -19,6 +28,7 @@ const full = metadataWith({
   exif: exifBlock({ littleEndian: false }),
   xmp: xmpPacket,
   iptc: iptcBlock,
+  copyright: copyrightBlock,
   density: { x: 240, y: 240 },
   notes: [{ keyword: 'Comment', text: 'A note: ünïcode' }],
 });
@@ -80,6 +90,7 @@ describe.each(variants)('$format (alpha: $alpha, profile: $profile, lossless: $l
       expect(read.xmp).toContain(kept);
     expect(read.xmp).not.toContain('STALE-IMAGE');
     if (format === 'jpeg' || format === 'png') expect(read.notes).toEqual(full.notes);
+    if (format === 'jpeg' || format === 'tiff') expect(Buffer.from(read.copyright ?? []).equals(copyrightBlock)).toBe(true);
   });
 
   test('sharp, an independent reader, finds EXIF, XMP, density and an upright picture', async () => {
@@ -120,14 +131,14 @@ describe.each(variants)('$format (alpha: $alpha, profile: $profile, lossless: $l
 
   test('--strip all leaves the profile only', async () => {
     const path = await embedded(variant, finishMetadata(full, { ...finish, strip: 'all' }));
-    const { exif, xmp, iptc, icc, notes } = await readMetadata(path, format);
-    expect([xmp, iptc, notes]).toEqual([null, null, []]);
+    const { exif, xmp, iptc, copyright, icc, notes } = await readMetadata(path, format);
+    expect([xmp, iptc, copyright, notes]).toEqual([null, null, null, []]);
     if (format !== 'tiff') expect(exif).toBeNull();
     expect(icc !== null).toBe(variant.profile);
     expect(await readProvenance(path)).toBeNull();
   });
 
-  test.each(['exif', 'xmp', 'iptc', 'density', 'notes'] as const)(
+  test.each(['exif', 'xmp', 'iptc', 'copyright', 'density', 'notes'] as const)(
     '%s alone is carried, and nothing else appears',
     async (kind) => {
       const metadata = metadataWith({ [kind]: full[kind] });
@@ -135,6 +146,7 @@ describe.each(variants)('$format (alpha: $alpha, profile: $profile, lossless: $l
       const travelsAsXmp = kind === 'iptc' && (format === 'webp' || format === 'avif');
       expect(read.xmp !== null).toBe(kind === 'xmp' || travelsAsXmp);
       expect(read.iptc !== null).toBe(kind === 'iptc' && !travelsAsXmp);
+      expect(read.copyright !== null).toBe(kind === 'copyright' && (format === 'jpeg' || format === 'tiff'));
       if (format !== 'tiff')
         expect(read.exif !== null).toBe(kind === 'exif' || (kind === 'density' && (format === 'webp' || format === 'avif')));
       if (kind === 'density')
@@ -171,6 +183,19 @@ test.each([false, true])('a TIFF directory starts at a multiple of 8 (BigTIFF: %
     const file = readFileSync(await embedded({ format: 'tiff', alpha: false, profile: false, big }, metadata));
     expect((big ? Number(file.readBigUInt64LE(8)) : file.readUInt32LE(4)) % 8).toBe(0);
   }
+});
+
+test.each(['jpeg', 'png', 'webp', 'avif'] as const)("a TIFF's own size does not get into the EXIF of a %s", async (format) => {
+  const original = join(folder, 'original.tif');
+  writeFileSync(original, await encoded('tiff'));
+  const path = await embedded(
+    { format, alpha: false, profile: false },
+    finishMetadata(await readMetadata(original, 'tiff'), finish),
+  );
+  const { exif } = await readMetadata(path, format);
+  const tags = parseExifTree(exif ?? Buffer.alloc(0)).ifd0.map((field) => field.tag);
+  expect(tags).toContain(0x11a);
+  expect(tags.filter((id) => id === 0x100 || id === 0x101)).toEqual([]);
 });
 
 test('files that are not ours have no provenance', async () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseIim, withoutLocation } from '../../../../../core/engine/metadata/iptc/iim.ts';
-import { iptcOfResources, resourcesOfIptc } from '../../../../../core/engine/metadata/iptc/photoshop.ts';
+import { copyrightOfResources, iptcOfResources, resourcesOfIptc } from '../../../../../core/engine/metadata/iptc/photoshop.ts';
 import { MalformedMetadata } from '../../../../../core/engine/metadata/malformed.ts';
-import { iptcBlock, iptcDataset } from '../fixtures.ts';
+import { copyrightBlock, imageResource, iptcBlock, iptcDataset } from '../fixtures.ts';
 
 const datasets = fc.array(
   fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 255 }), fc.uint8Array({ maxLength: 60 })),
@@ -67,4 +67,17 @@ test('Photoshop resources give IPTC back from among others', () => {
     expect(Buffer.from(iptcOfResources(Buffer.concat([other, resourcesOfIptc(iptc)])) ?? []).equals(iptc)).toBe(true);
   }
   expect(iptcOfResources(other)).toBeNull();
+});
+
+test('of other Photoshop resources only those of the copyright are kept', () => {
+  const digest = imageResource(0x0425, Buffer.alloc(16, 7));
+  const [flag, address] = [copyrightBlock.subarray(0, 14), copyrightBlock.subarray(14)];
+  const all = Buffer.concat([digest, flag, resourcesOfIptc(iptcBlock), address, imageResource(0x040c, Buffer.from('thumbnail'))]);
+  expect(Buffer.from(copyrightOfResources(all) ?? []).equals(copyrightBlock)).toBe(true);
+  expect(copyrightOfResources(digest)).toBeNull();
+  expect(copyrightOfResources(imageResource(0x040b, Buffer.alloc(100_000, 65)))).toBeNull();
+  for (let length = 0; length < copyrightBlock.length; length++) {
+    const cut = copyrightOfResources(copyrightBlock.subarray(0, length));
+    expect(cut === null || Buffer.from(cut).equals(flag)).toBe(true);
+  }
 });
