@@ -34,13 +34,16 @@ export function tellModelProblems(say: Say, store: ModelStore): void {
 
 /** Opens it; tells of models that cannot be used, and later of an engine in trouble. */
 export async function openWorkplace(say: Say): Promise<Workplace> {
-  const [store, stateDirectory] = await Promise.all([installedModels(), openStateFolder()]);
-  tellModelProblems(say, store);
+  const stateDirectory = await openStateFolder();
   const log = (level: string, text: string): void => {
     // What native libraries chatter is no news for a photographer; that the engine broke is, but not its stack.
     if (process.env['ENLARGER_LOG'] === 'debug') say(`enlarger engine: ${escapeControls(text)}`);
     else if (level === 'error') say(`enlarger engine: ${escapeControls(text.split('\n', 1)[0] ?? '')}`);
   };
   const engine = createEngine(nodeEngine({ entry: engineEntry, cwd: await emptyFolder(stateDirectory), log }), { log });
+  // Its libraries take as long to load as everything that follows here.
+  engine.start();
+  const store = await installedModels();
+  tellModelProblems(say, store);
   return { engine, store, stateDirectory, close: () => engine.close() };
 }

@@ -18,14 +18,17 @@ import { ScratchPictures, type Picture } from './scratch-pictures.ts';
 import type { EngineContext } from './serve.ts';
 
 /**
- * Makes the output file of `params`. `model` is null when nothing is enlarged. Throws `source-changed` when the
+ * Makes the output file of `params`. `loading` brings the model, null when nothing is enlarged; the photo is decoded
+ * meanwhile. Throws `source-changed` when the
  * original no longer has the hash of its facts, before or after the work; `cancelled` when the signal aborts.
  */
 export async function enhancePhoto(
   params: EnhanceParams,
-  model: LoadedModel | null,
+  loading: Promise<LoadedModel | null>,
   context: EngineContext,
 ): Promise<EnhanceResult> {
+  // It is awaited only after the decoder was started; until then a failure must not count as unhandled.
+  loading.catch(() => undefined);
   const started = performance.now();
   const clock = stopwatch();
   const scratch = new ScratchPictures(params.scratchDirectory);
@@ -33,12 +36,13 @@ export async function enhancePhoto(
   try {
     await requireUnchanged(params);
     const decodedPath = scratch.newPath();
-    const decoded = await decodePhoto({
+    const decoding = decodePhoto({
       path: params.path,
       facts: params.facts,
       scratchPath: decodedPath,
       signal: context.signal,
     });
+    const [decoded, model] = await both(decoding, loading);
     notes.push(...decoded.notes);
     const metadata = await readMetadata(params.path, params.facts.format);
     for (const problem of metadata.problems) context.log('warn', problem);
@@ -156,6 +160,12 @@ export async function enhancePhoto(
   } finally {
     await scratch.removeAll();
   }
+}
+
+/** Waits for both also when one fails, so that nothing still writes while the scratch files are removed. */
+async function both<First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
 
 async function requireUnchanged(params: EnhanceParams): Promise<void> {

@@ -30,7 +30,8 @@ export const handlers: EngineHandlers = {
     await model.network.release();
     return { scale: model.card.scale, loadMs: model.loadMs };
   },
-  enhance: async (params, context) => enhancePhoto(params, params.model === null ? null : await modelFor(params.model), context),
+  enhance: async (params, context) =>
+    enhancePhoto(params, params.model === null ? Promise.resolve(null) : modelFor(params.model), context),
   sample: async ({ path, width, height }) => {
     await writeSample(path, width, height);
     return { width, height };

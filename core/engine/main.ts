@@ -1,6 +1,6 @@
 /** Entry of the engine process: finds the way to its host and serves it until one of the two ends. */
 import type { FromEngine } from '../photo/engine-protocol.ts';
-import { serveEngine, type EngineTransport } from './serve.ts';
+import { serveEngine, type EngineHandlers, type EngineTransport } from './serve.ts';
 
 /** Exit code after a defect (EX_SOFTWARE of sysexits.h); the host settles what was pending. */
 const defectExitCode = 70;
@@ -66,4 +66,7 @@ process.on('unhandledRejection', (error) => {
 // Ctrl-C goes to the whole process group; the host decides what becomes of the engine.
 process.on('SIGINT', () => undefined);
 
-serveEngine(transport, async () => (await import('./handlers.ts')).handlers);
+const load = async (): Promise<EngineHandlers> => (await import('./handlers.ts')).handlers;
+serveEngine(transport, load);
+// Whoever starts an engine is about to ask something. A failure comes again, with its reason, when it does.
+void load().catch(() => undefined);

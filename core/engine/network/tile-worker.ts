@@ -2,7 +2,7 @@
 import type { Span, TilePlan } from '../../photo/tiles.ts';
 import { maxSample } from '../raster/raster.ts';
 import type { RasterShape, Samples } from '../raster/raster.ts';
-import { fillCore, meanPlane, packPlane, sampleRange, unpackColour, unpackPlane } from './planes.ts';
+import { fillCore, meanPlane, packColour, packPlane, sampleRange, unpackColour, unpackPlane } from './planes.ts';
 import type { Band, Placement, Window } from './planes.ts';
 import type { Network } from './session.ts';
 import { bleedColours, settleCore } from './transparency.ts';
@@ -105,11 +105,12 @@ export class TileWorker {
   }
 
   #packColour(band: Band, tile: Window): void {
-    packPlane(band, 0, tile, this.#plane(0));
-    for (let channel = 1; channel < 3; channel += 1) {
-      if (this.#colourChannels === 1) this.#plane(channel).set(this.#plane(0));
-      else packPlane(band, channel, tile, this.#plane(channel));
+    if (this.#colourChannels === 3) {
+      packColour(band, tile, this.#planes);
+      return;
     }
+    packPlane(band, 0, tile, this.#plane(0));
+    for (let channel = 1; channel < 3; channel += 1) this.#plane(channel).set(this.#plane(0));
   }
 
   #packRegion(band: Band, window: Window): Region {

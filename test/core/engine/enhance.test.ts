@@ -260,6 +260,14 @@ describe('enhancePhoto', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.tif'))).toEqual([]);
   });
 
+  it('tells why a model cannot be loaded, and leaves nothing', async () => {
+    const source = join(folder, 'model.png');
+    await writePhoto(source, { width: 30, height: 20, channels: 3, bitDepth: 8 }, 'png', null);
+    const params = { model: { directory: folder, file: 'int8.onnx' } };
+    await expect(enhanceHere(source, join(folder, 'model-out.png'), { params })).rejects.toMatchObject({ code: 'model-missing' });
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tif'))).toEqual([]);
+  });
+
   it('writes no metadata but the profile when all is to be stripped', async () => {
     const source = join(folder, 'strip.jpg');
     await sharp({ create: { width: 20, height: 20, channels: 3, background: 'teal' } })

@@ -81,6 +81,22 @@ describe('a call', () => {
     expect(processes).toHaveLength(1);
   });
 
+  it('uses a process that was started ahead, and a new one when that died meanwhile', async () => {
+    start();
+    engine.start();
+    engine.start();
+    expect(processes).toHaveLength(1);
+    await engine.call('enhance', params(null));
+    expect(processes).toHaveLength(1);
+    await engine.close();
+    engine.start();
+    const exited = new Promise((resolve) => processes[1]?.onExit(resolve));
+    processes[1]?.kill();
+    await exited;
+    await engine.call('enhance', params(null));
+    expect(processes).toHaveLength(3);
+  });
+
   it('tells progress that rises', async () => {
     start();
     const fractions: number[] = [];
