@@ -5,7 +5,6 @@ import { readProvenance } from './metadata/provenance.ts';
 import { loadModel, type LoadedModel } from './network/loaded-model.ts';
 import { scanFile } from './network/model-file.ts';
 import { recognise } from './recognise/recognise.ts';
-import { writeSample } from './sample/write-sample.ts';
 
 /** The last model stays loaded: an album runs through one network. */
 let current: { readonly key: string; readonly model: LoadedModel } | null = null;
@@ -33,6 +32,8 @@ export const handlers: EngineHandlers = {
   enhance: async (params, context) =>
     enhancePhoto(params, params.model === null ? Promise.resolve(null) : modelFor(params.model), context),
   sample: async ({ path, width, height }) => {
+    // The painter is large, and most engines never draw.
+    const { writeSample } = await import('./sample/write-sample.ts');
     await writeSample(path, width, height);
     return { width, height };
   },
