@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MemoryPlace, type RasterPlace } from './raster/byte-store.ts';
 import { convertingWriter } from './raster/converting-writer.ts';
+import { abandonRaster } from './raster/fill-raster.ts';
 import type { RasterReader, RasterShape, RasterWriter } from './raster/raster.ts';
 import type { RasterExtra } from './raster/tiff-layout.ts';
 import { openRaster } from './raster/tiff-raster-reader.ts';
@@ -67,11 +68,7 @@ async function fill(output: RasterWriter, work: () => Promise<void>): Promise<vo
   try {
     await work();
   } catch (thrown) {
-    try {
-      output.close();
-    } catch {
-      // Rows are missing because the work failed: that reason goes on, not its consequence.
-    }
+    abandonRaster(output);
     throw thrown;
   }
   output.close();

@@ -8,12 +8,17 @@ export function fillRaster(path: string, shape: RasterShape, extra: RasterExtra,
   try {
     fill(writer);
   } catch (thrown) {
-    try {
-      writer.close();
-    } catch {
-      // Rows are missing because `fill` failed: that reason goes on, not its consequence.
-    }
+    abandonRaster(writer);
     throw thrown;
   }
   writer.close();
+}
+
+/** Closes a raster whose rows are missing because filling it failed: that reason goes on, not its consequence. */
+export function abandonRaster(writer: RasterWriter): void {
+  try {
+    writer.close();
+  } catch {
+    // The missing rows are what it complains of.
+  }
 }
