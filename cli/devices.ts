@@ -1,6 +1,6 @@
 /** `enlarger devices`: what networks can be computed on, and with `--check` how fast it really is. */
 import { toFailure } from '../core/photo/failure.ts';
-import { chooseModel } from '../core/photo/plan.ts';
+import { chooseModel } from '../core/photo/choose-model.ts';
 import type { InstalledModel } from '../core/jobs/model-store.ts';
 import { cpuFacts, type CpuFacts } from './cpu.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';

@@ -36,6 +36,8 @@ export const devices: readonly DeviceChoice[] = ['auto', 'cpu', 'webgpu'];
 export interface EnhanceOptions {
   readonly outDirectory: string | null;
   readonly recipe: Recipe;
+  /** A size was asked for; without, the target is the scale of the model that is named, or ×2. */
+  readonly sizeIsGiven: boolean;
   readonly exported: ExportRecipe;
   readonly conflict: ConflictPolicy;
   readonly device: DeviceChoice;
@@ -53,6 +55,7 @@ export function parseEnhanceOptions(raw: RawEnhanceOptions): EnhanceOptions {
       target: target(raw),
       denoise: denoise(raw.denoise),
     },
+    sizeIsGiven: targetOptions.some((option) => raw[option] !== undefined),
     exported: {
       format: choice('--format', raw.format, ['same', ...outputFormats], 'same'),
       quality: raw.quality === undefined ? null : wholeNumber('--quality', raw.quality, 1, 100),

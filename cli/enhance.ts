@@ -94,7 +94,10 @@ async function work(paths: readonly string[], options: EnhanceOptions, output: O
   }
 }
 
-/** The recipe with the models it may choose from. A model named by path becomes the only one, under its own id. */
+/**
+ * The recipe with the models it may choose from. A model named by path becomes the only one, under its own id; where no size was asked for, a
+ * named model enlarges by its own scale.
+ */
 async function chosenModels(
   workplace: Workplace,
   options: EnhanceOptions,
@@ -103,7 +106,8 @@ async function chosenModels(
   const { recipe } = options;
   if (recipe.model === null) return { recipe, models: workplace.store.models };
   const model: InstalledModel = await findModel(recipe.model, workplace.store, workplace.engine, signal);
-  return { recipe: { ...recipe, model: model.card.id }, models: [model] };
+  const target = options.sizeIsGiven ? recipe.target : ({ kind: 'scale', scale: model.card.scale } as const);
+  return { recipe: { ...recipe, model: model.card.id, target }, models: [model] };
 }
 
 /** Scripts count lines: when nothing could be begun, every named input has failed of the same thing. */

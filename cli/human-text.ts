@@ -48,7 +48,8 @@ export function shownPath(path: string): string {
 
 export function doneLine(event: EventOf<'done'>, paint: Paint): string {
   const size = `${String(event.width)} × ${String(event.height)}`;
-  return `${paint.green('done')}     ${shownPath(event.input)} → ${shownPath(event.output)} (${size}, ${formatDuration(event.ms.total)})`;
+  const cleaned = event.strength === undefined || event.strength === 0 ? '' : `cleaned: ${event.strength.toFixed(2)}, `;
+  return `${paint.green('done')}     ${shownPath(event.input)} → ${shownPath(event.output)} (${size}, ${cleaned}${formatDuration(event.ms.total)})`;
 }
 
 /** Which file, what is wrong and what to do: the failure's message says the last two. */

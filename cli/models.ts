@@ -52,20 +52,29 @@ function variantSizes(card: ModelCard): string {
   return card.variants.map((variant) => `${variant.precision} ${formatBytes(variant.bytes)}`).join(', ');
 }
 
-/** PSNR of the variant that runs, each set once; resampling filters in the card are its baselines. */
+/** At most so many figures fit a row. */
+const shownFigures = 3;
+
+/** PSNR of the variant that runs, of each set of clean photos, or without those of damaged ones; resampling filters in the card are its baselines. */
 function bestMetrics(card: ModelCard): string {
   const precisions = card.variants.map((variant) => variant.precision);
   const measured = card.metrics.filter((metric) => precisions.some((precision) => precision === metric.precision));
-  const sets = [...new Set(measured.map((metric) => metric.set))];
+  const clean = measured.filter((metric) => metric.damage === undefined);
+  const named = (clean.length > 0 ? clean : measured).map((metric) => ({ metric, name: metricName(metric) }));
+  const names = [...new Set(named.map(({ name }) => name))].slice(0, shownFigures);
   return (
-    sets
-      .map((set) => {
-        const of = measured.filter((metric) => metric.set === set);
+    names
+      .map((name) => {
+        const of = named.filter((one) => one.name === name).map(({ metric }) => metric);
         const shown = of.find((metric) => metric.precision === 'int8') ?? of[0];
-        return `${escapeControls(set)} ${shown?.psnrDb.toFixed(2) ?? ''} dB`;
+        return `${escapeControls(name)} ${shown?.psnrDb.toFixed(2) ?? ''} dB`;
       })
       .join(', ') || 'not measured'
   );
+}
+
+function metricName({ set, damage }: ModelCard['metrics'][number]): string {
+  return damage === undefined ? set : `${set} ${damage}`;
 }
 
 /** The text of `models show`. */
@@ -81,7 +90,7 @@ export function cardText(card: ModelCard, directory: string): string {
     ['radius', `${String(card.receptiveFieldRadius)} pixels`],
     ['tiles', `${String(card.tile.default)} pixels a side (${String(card.tile.min)} to ${String(card.tile.max)})`],
     ['trained on', card.training.data],
-    ['training', `${card.training.summary} (${String(card.training.steps)} steps, seed ${String(card.training.seed)})`],
+    ['training', trainingText(card.training)],
     ['folder', directory],
   ];
   const variants = card.variants.map((variant) => [
@@ -92,7 +101,7 @@ export function cardText(card: ModelCard, directory: string): string {
     variant.sha256,
   ]);
   const metrics = card.metrics.map((metric) => [
-    metric.set,
+    metricName(metric),
     metric.precision,
     `${metric.psnrDb.toFixed(2)} dB`,
     metric.ssim === undefined ? '' : metric.ssim.toFixed(4),
@@ -101,6 +110,12 @@ export function cardText(card: ModelCard, directory: string): string {
   const parts = [table(facts), table([['FILE', 'PRECISION', 'SIZE', 'DEVICES', 'SHA-256'], ...variants])];
   if (metrics.length > 0) parts.push(table([['SET', 'PRECISION', 'PSNR', 'SSIM', 'PROTOCOL'], ...metrics]));
   return parts.join('\n');
+}
+
+function trainingText({ summary, steps, seed, minutes, hardware, earlier = [] }: ModelCard['training']): string {
+  const time = minutes === undefined ? '' : ` in ${minutes.toFixed(0)} minutes${hardware === undefined ? '' : ` on ${hardware}`}`;
+  const before = earlier.map((one) => `, after ${String(one.steps)} steps of ${one.id}`).join('');
+  return `${summary} (${String(steps)} steps${time}${before}, seed ${String(seed)})`;
 }
 
 /** Rows as aligned columns, two spaces apart, each row ended by a newline. */

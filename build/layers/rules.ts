@@ -30,7 +30,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'cli', folders: CORE_BUT_ENGINE, packages: ['commander'], node: true },
   { folder: 'electron', folders: CORE_BUT_ENGINE, packages: ['electron'], node: true },
   { folder: 'renderer', folders: ['core/photo'], typesOf: ['core/api'], packages: [], node: false },
-  { folder: 'models', folders: ['core/photo', 'core/engine'], packages: [], node: true },
+  { folder: 'models', folders: ['core/photo', 'core/engine'], packages: ['zod', 'onnxruntime-node'], node: true },
 ];
 
 /** Rooms for the people who build: they may import anything, and nothing outside them may import them. */

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { EnhanceParams, EnhanceResult } from '../photo/engine-protocol.ts';
 import { EnlargerError } from '../photo/failure.ts';
 import { formatTraits } from '../photo/formats.ts';
+import { chooseStrength } from './damage/choose-strength.ts';
 import { decodePhoto } from './decode/decode-photo.ts';
 import { encodedDepth, encodeRaster } from './encode/encode.ts';
 import { hashFile } from './hash-file.ts';
@@ -11,6 +12,8 @@ import { enlargeRaster } from './network/enlarge-raster.ts';
 import type { LoadedModel } from './network/loaded-model.ts';
 import { copyRaster } from './raster/copy-raster.ts';
 import type { Channels } from '../photo/facts.ts';
+import type { ModelCard } from '../photo/model-card.ts';
+import type { RasterPlace } from './raster/byte-store.ts';
 import type { RasterShape } from './raster/raster.ts';
 import type { RasterExtra } from './raster/tiff-layout.ts';
 import { shrinkRaster } from './resample/shrink-raster.ts';
@@ -50,6 +53,7 @@ export async function enhancePhoto(
     const decodeMs = clock();
     context.progress('decode', 1);
 
+    const strength = await usedStrength(params, model?.card ?? null, decodedPath);
     const target = params.resize ?? grownSize(decoded.shape, model?.card.scale ?? 1, params.passes);
     const stored = storedShape(params, decoded.shape, target);
     let picture: Picture = { place: decodedPath, shape: decoded.shape };
@@ -72,7 +76,8 @@ export async function enhancePhoto(
             network: model.network,
             card: model.card,
             tileSide: params.tileSide,
-            strength: params.strength,
+            // What the first pass cleaned is clean for the others.
+            strength: pass === 0 ? (strength ?? 0) : 0,
             signal: context.signal,
             onTile: ({ done, total }) => {
               context.progress('infer', share.from + (share.to - share.from) * (done / total));
@@ -127,7 +132,7 @@ export async function enhancePhoto(
       width: target.width,
       height: target.height,
       colourConverted: params.facts.colour === 'cmyk' || params.facts.colour === 'other',
-      provenance: params.provenance,
+      provenance: { ...params.provenance, strength: strength ?? 0 },
     });
     for (const problem of finished.problems.slice(metadata.problems.length)) context.log('warn', problem);
     const outputBytes = await embedMetadata({
@@ -144,6 +149,7 @@ export async function enhancePhoto(
     return {
       ...target,
       outputBytes,
+      strength,
       tiles,
       ms: {
         decode: decodeMs,
@@ -160,6 +166,13 @@ export async function enhancePhoto(
   } finally {
     await scratch.removeAll();
   }
+}
+
+/** The strength of a network that has one; null for any other. */
+async function usedStrength(params: EnhanceParams, card: ModelCard | null, decoded: RasterPlace): Promise<number | null> {
+  if (card?.input.extraPlanes.includes('strength') !== true) return null;
+  if (params.strength !== 'auto') return params.strength;
+  return await chooseStrength(params.path, params.facts, decoded);
 }
 
 /** Waits for both also when one fails, so that nothing still writes while the scratch files are removed. */

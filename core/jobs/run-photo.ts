@@ -8,6 +8,7 @@ import type { RunPlace } from './janitor.ts';
 import type { Originals } from './originals.ts';
 import { publish, type PublishPolicy } from './publish.ts';
 import type { ExportRecipe } from '../photo/recipe.ts';
+import { leastTileSide, networkHalo } from '../photo/tiles.ts';
 import { isDeath, type Job } from './run-plan.ts';
 import { writing } from './write-failure.ts';
 
@@ -121,7 +122,6 @@ function enhanceParams(workshop: Workshop, job: Job, tileSide: number, temp: str
       modelId: model?.card.id ?? 'none',
       modelVersion: model?.card.version ?? 'none',
       scale: plan.output.width / facts.width,
-      strength: plan.strength,
       sourceSha256: facts.sha256,
       recipeDigest: job.recipeDigest,
     },
@@ -129,12 +129,14 @@ function enhanceParams(workshop: Workshop, job: Job, tileSide: number, temp: str
   };
 }
 
-/** Half the tile side in whole multiples, or null when the model takes none so small. */
+/** Half the tile side in whole multiples, or null when the model takes none so small or it is too little for its halos. */
 function halfTileSide(job: Job, tileSide: number): number | null {
   if (job.model === null) return null;
-  const { min, multiple } = job.model.card.tile;
+  const { receptiveFieldRadius, tile } = job.model.card;
+  const { min, multiple } = tile;
+  const least = Math.max(min, leastTileSide({ halo: networkHalo(receptiveFieldRadius), multiple }));
   const half = Math.floor(tileSide / 2 / multiple) * multiple;
-  return half >= min ? half : null;
+  return half >= least ? half : null;
 }
 
 function poison(error: unknown): EnlargerError {

@@ -7,7 +7,7 @@ import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
 import { trackRun, type RunProgress } from '../photo/progress.ts';
 import type { ConflictPolicy, ExportRecipe, Recipe } from '../photo/recipe.ts';
 import type { RunEvent } from '../photo/run-events.ts';
-import { planTiles } from '../photo/tiles.ts';
+import { networkHalo, planTiles } from '../photo/tiles.ts';
 import { checkConflicts } from './already-done.ts';
 import { collect, type Collection } from './collect.ts';
 import { checkDisks } from './disk-check.ts';
@@ -261,6 +261,7 @@ async function enhanceAll(
           cached: false,
           ms: { decode: ms.decode, infer: ms.infer, encode: ms.encode, total: totalMs },
           peakMemoryBytes,
+          ...(result.strength === null ? {} : { strength: result.strength }),
         });
       }
     } catch (error) {
@@ -287,7 +288,7 @@ function progressOf(account: RunProgress, index: number, input: string, emit: Em
 
 function countTiles(job: Job): number {
   if (job.model === null) return 0;
-  const { scale, receptiveFieldRadius: halo, tile } = job.model.card;
+  const { scale, receptiveFieldRadius, tile } = job.model.card;
   let tiles = 0;
   for (let pass = 0; pass < job.plan.passes; pass += 1) {
     const grown = scale ** pass;
@@ -295,7 +296,7 @@ function countTiles(job: Job): number {
       width: job.facts.width * grown,
       height: job.facts.height * grown,
       tileSide: tile.default,
-      halo,
+      halo: networkHalo(receptiveFieldRadius),
       multiple: tile.multiple,
     }).count;
   }

@@ -38,7 +38,8 @@ export const enhanceParamsSchema = z.object({
   /** How many times the network runs over the picture, each time on the result of the last. */
   passes: z.int().min(0).max(3),
   tileSide: positive,
-  strength: z.number().min(0).max(1),
+  /** `auto`: the engine chooses it from the photo's pixels and tables. Ignored by models without strength. */
+  strength: z.union([z.literal('auto'), z.number().min(0).max(1)]),
   /** Final Lanczos shrink after the last pass, or null. */
   resize: z.object({ width: positive, height: positive }).nullable(),
   output: z.object({
@@ -48,7 +49,8 @@ export const enhanceParamsSchema = z.object({
     quality: z.int().min(1).max(100).nullable(),
   }),
   strip: z.enum(stripPolicies),
-  provenance: provenanceSchema,
+  /** The engine adds the strength that it used. */
+  provenance: provenanceSchema.omit({ strength: true }),
   /** Existing folder of the host's for uncompressed intermediate pictures; the engine leaves it empty. */
   scratchDirectory: z.string(),
 });
@@ -58,6 +60,8 @@ export const enhanceResultSchema = z.object({
   width: positive,
   height: positive,
   outputBytes: z.int().nonnegative(),
+  /** Strength that was used, 0..1; null when no network ran, or one without strength. */
+  strength: z.number().min(0).max(1).nullable(),
   /** Network tiles that were run. */
   tiles: z.int().nonnegative(),
   /** Milliseconds; `infer` is time inside the network alone, `pack` the rest of the tile loop. */

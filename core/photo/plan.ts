@@ -4,6 +4,7 @@
  */
 import { EnlargerError } from './failure.ts';
 import { rasterShape, type PhotoFacts, type SampleDepth } from './facts.ts';
+import { chooseModel, networkWork, passesFor } from './choose-model.ts';
 import { fits, formatTraits, formatsThatHold, sameFormat } from './formats.ts';
 import type { ModelCard } from './model-card.ts';
 import type { ExportRecipe, OutputFormat, Recipe, Target } from './recipe.ts';
@@ -15,7 +16,8 @@ export interface Plan {
   readonly passes: number;
   /** Final Lanczos shrink, or null. */
   readonly resize: { readonly width: number; readonly height: number } | null;
-  readonly strength: number;
+  /** 0..1, or `auto` where it is to be chosen from the photo's pixels. 0 for models without strength. */
+  readonly strength: number | 'auto';
   readonly output: {
     readonly width: number;
     readonly height: number;
@@ -33,32 +35,6 @@ export interface Plan {
 }
 
 export const maxEnlargement = 8;
-
-/** Model for a recipe among the installed ones: the one named, or the best for the scale. */
-export function chooseModel(cards: readonly ModelCard[], recipe: Recipe, enlargement: number): ModelCard {
-  if (recipe.model !== null) {
-    const named = cards.find((card) => card.id === recipe.model);
-    if (named !== undefined) return named;
-    throw new EnlargerError(
-      'model-missing',
-      `There is no model "${recipe.model}". Installed: ${cards.map((card) => card.id).join(', ') || 'none'}.`,
-    );
-  }
-  const wanted = enlargement <= 1 ? 1 : nextScale(enlargement);
-  const task = wanted === 1 ? 'clean' : 'enlarge';
-  const usable = cards.filter((card) => card.task === task && (wanted === 1 ? card.scale === 1 : card.scale > 1));
-  // A native network of the wanted scale beats a smaller one run repeatedly.
-  const best = usable.find((card) => card.scale === wanted) ?? usable.find((card) => card.scale === 2);
-  if (best === undefined) {
-    throw new EnlargerError(
-      'model-missing',
-      wanted === 1
-        ? 'No installed model cleans a photo without enlarging it. Choose scale 2 or 4.'
-        : `No installed model enlarges ×${String(wanted)}. Run "enlarger models list" to see what is installed.`,
-    );
-  }
-  return best;
-}
 
 /** What the machine allows. */
 export interface PlanLimits {
@@ -84,7 +60,7 @@ export function planPhoto(
   }
   const shrinksOnly = recipe.target.kind !== 'scale' && enlargement <= 1;
   const model = shrinksOnly ? null : chooseModel(cards, recipe, enlargement);
-  const passes = model === null ? 0 : passesFor(model, enlargement, recipe);
+  const passes = model === null ? 0 : passesFor(model, enlargement, recipe.target);
   const factor = model === null ? 1 : model.scale ** passes;
   const grown = { width: facts.width * factor, height: facts.height * factor };
   const resize = grown.width === size.width && grown.height === size.height ? null : size;
@@ -128,7 +104,7 @@ export function planPhoto(
       format: chosen.format,
       quality: traits.defaultQuality === null ? null : (exported.quality ?? traits.defaultQuality),
     },
-    networkPixels: networkPixels(facts, model, passes),
+    networkPixels: facts.width * facts.height * networkWork(model?.scale ?? 1, passes),
     scratchBytes: scratchBytes(facts, shape.channels, shape.bitDepth, model?.scale ?? 1, passes, resize),
     outputBytes: Math.ceil(
       (size.width * size.height * traits.typicalBitsPerPixel * (shape.bitDepth === 16 && traits.maxDepth === 16 ? 2 : 1)) / 8,
@@ -161,45 +137,17 @@ function side(pixels: number, factor: number): number {
   return Math.max(1, Math.round(pixels * factor));
 }
 
-function nextScale(enlargement: number): 2 | 4 {
-  return enlargement <= 2 + 1e-9 ? 2 : 4;
-}
-
-function passesFor(model: ModelCard, enlargement: number, recipe: Recipe): number {
-  if (model.scale === 1) {
-    if (enlargement > 1)
-      throw new EnlargerError(
-        'model-missing',
-        `The model "${model.id}" cleans without enlarging. Choose scale 1, or another model.`,
-      );
-    return 1;
-  }
-  if (recipe.target.kind === 'scale' && recipe.target.scale === 1) {
-    throw new EnlargerError(
-      'model-missing',
-      `The model "${model.id}" only enlarges. Choose scale ${String(model.scale)}, or a model that cleans.`,
-    );
-  }
-  let passes = 1;
-  while (model.scale ** passes < enlargement - 1e-9) passes += 1;
-  return passes;
-}
-
-function strengthFor(model: ModelCard | null, recipe: Recipe): number {
-  if (recipe.denoise === 'auto') return 0;
-  if (recipe.denoise > 0 && model !== null && !model.input.extraPlanes.includes('strength')) {
+function strengthFor(model: ModelCard | null, recipe: Recipe): number | 'auto' {
+  if (model === null) return 0;
+  const settable = model.input.extraPlanes.includes('strength');
+  if (recipe.denoise === 'auto') return settable ? 'auto' : 0;
+  if (recipe.denoise > 0 && !settable) {
     throw new EnlargerError(
       'model-invalid',
       `The model "${model.id}" has no strength to set. Use --denoise auto or 0, or another model.`,
     );
   }
   return recipe.denoise;
-}
-
-function networkPixels(facts: { width: number; height: number }, model: ModelCard | null, passes: number): number {
-  let pixels = 0;
-  for (let pass = 1; pass <= passes; pass += 1) pixels += facts.width * facts.height * (model?.scale ?? 1) ** (2 * pass);
-  return pixels;
 }
 
 /** The largest sum of two neighbouring intermediates: each step reads one picture and writes the next. */

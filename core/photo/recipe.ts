@@ -18,7 +18,7 @@ export const recipeSchema = z.object({
   /** Model id, or null for the best installed one for the scale. */
   model: z.string().min(1).nullable(),
   target: targetSchema,
-  /** Strength 0 (trust the pixels) .. 1 (clean hard), or auto. A model without strength takes auto and 0 only. */
+  /** Strength 0 (trust the pixels) .. 1 (clean hard), or auto: chosen from each photo. A model without strength takes auto and 0 only. */
   denoise: z.union([z.literal('auto'), z.number().min(0).max(1)]),
 });
 export type Recipe = z.infer<typeof recipeSchema>;

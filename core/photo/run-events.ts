@@ -29,6 +29,8 @@ export const runLineSchema = z.discriminatedUnion('type', [
     cached: z.boolean(),
     ms: z.object({ decode: z.number(), infer: z.number(), encode: z.number(), total: z.number() }),
     peakMemoryBytes: count,
+    /** How hard it was cleaned, 0..1, chosen or given; absent where the network has no strength. */
+    strength: z.number().min(0).max(1).optional(),
   }),
   z.object({ type: z.literal('failed'), input: z.string(), code: z.enum(failureCodes), message: z.string() }),
   z.object({ type: z.literal('skipped'), input: z.string(), reason: z.string() }),

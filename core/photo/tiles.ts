@@ -1,13 +1,17 @@
 /**
  * Tile geometry. A photo is cut into cores that cover it exactly once; each tile is a core with enough
- * of its surroundings (the halo) that a network sees there what it would see in the whole photo.
- * Everything is in input pixels.
+ * of its surroundings (the halo) that a network sees there what it would see in the whole photo. At the
+ * photo's own edges the halo lies outside it, where the edge is repeated: the zeros that a network puts
+ * around its input are then never seen from a core. Everything is in input pixels.
  */
 
-/** One tile along one axis. `start`..`start+size` is what the network gets, the core is what is kept of it. */
+/**
+ * One tile along one axis. `start`..`start+size` is what the network gets, the core is what is kept of it. The first
+ * span starts before the photo, at a negative multiple of `multiple`, and the last ends behind it.
+ */
 export interface Span {
   readonly start: number;
-  /** The same for all spans of an axis. Reaches beyond the photo only where the photo is no multiple of `multiple`. */
+  /** The same for all spans of an axis. */
   readonly size: number;
   readonly coreStart: number;
   readonly coreSize: number;
@@ -33,10 +37,23 @@ export interface TileOptions {
   readonly height: number;
   /** Largest tile side, halo included. */
   readonly tileSide: number;
-  /** Pixels a tile must see beyond its core, except at the photo's own edges: at least the receptive-field radius. */
+  /** Pixels a tile must see beyond its core on every side: at least the receptive-field radius, see `networkHalo`. */
   readonly halo: number;
   /** Starts and sizes of tiles are multiples of this. */
   readonly multiple: number;
+}
+
+/**
+ * The halo for a network that sees `receptiveFieldRadius` pixels around. At least 1, so that the 3 × 3 neighbourhood
+ * of every core pixel is inside its tile.
+ */
+export function networkHalo(receptiveFieldRadius: number): number {
+  return Math.max(receptiveFieldRadius, 1);
+}
+
+/** The smallest `tileSide` that leaves room for a core between two halos. */
+export function leastTileSide({ halo, multiple }: Pick<TileOptions, 'halo' | 'multiple'>): number {
+  return (2 * Math.ceil(halo / multiple) + 1) * multiple;
 }
 
 /** Plans both axes. Throws RangeError when `tileSide` leaves no room between two halos. */
@@ -58,8 +75,7 @@ export function planTiles(options: TileOptions): TilePlan {
 
 /**
  * Plans one axis: the fewest tiles that fit `tileSide`, then cores as equal as whole units allow and the
- * smallest common tile size for them, so that little is computed twice. A tile that would stand over the
- * far edge is shifted inward.
+ * smallest common tile size for them, so that little is computed twice.
  */
 export function planAxis(
   extent: number,
@@ -78,28 +94,19 @@ export function planAxis(
   const total = Math.ceil(extent / multiple);
   const largest = Math.floor(tileSide / multiple);
   const margin = Math.ceil(halo / multiple);
-  if (total > largest && largest <= 2 * margin) {
+  if (tileSide < leastTileSide({ halo, multiple })) {
     throw new RangeError(`A tile of ${String(tileSide)} pixels has no core between two halos of ${String(halo)}`);
   }
-  const count = tileCount(total, largest, margin);
-  const unitSize = count === 1 ? total : Math.ceil(total / count) + margin * (count === 2 ? 1 : 2);
-  const size = unitSize * multiple;
+  const count = Math.ceil(total / (largest - 2 * margin));
+  const size = (Math.ceil(total / count) + 2 * margin) * multiple;
   return {
     count,
     size,
     span(index) {
       const from = Math.floor((index * total) / count);
       const to = Math.floor(((index + 1) * total) / count);
-      const start = Math.min(Math.max(from - margin, 0), total - unitSize) * multiple;
       const coreStart = from * multiple;
-      return { start, size, coreStart, coreSize: Math.min(to * multiple, extent) - coreStart };
+      return { start: coreStart - margin * multiple, size, coreStart, coreSize: Math.min(to * multiple, extent) - coreStart };
     },
   };
-}
-
-/** Two tiles need a halo on one side each; of three and more, the inner ones need both. */
-function tileCount(total: number, largest: number, margin: number): number {
-  if (total <= largest) return 1;
-  if (Math.ceil(total / 2) + margin <= largest) return 2;
-  return Math.ceil(total / (largest - 2 * margin));
 }

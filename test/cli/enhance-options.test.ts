@@ -9,6 +9,7 @@ describe('options of enhance', () => {
     expect(parseEnhanceOptions({})).toEqual({
       outDirectory: null,
       recipe: { version: 1, model: null, target: { kind: 'scale', scale: 2 }, denoise: 'auto' },
+      sizeIsGiven: false,
       exported: { format: 'same', quality: null, strip: 'none' },
       conflict: 'rename',
       device: 'auto',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runLineSchema, type RunLine } from '../../core/photo/run-events.ts';
+import { cleanCard, cleanNetwork } from '../fixtures/clean-network.ts';
 import { noise } from '../fixtures/samples.ts';
 import { runCli, startCli, type CliResult } from './run-cli.ts';
 
@@ -202,5 +203,39 @@ describe('stopping', () => {
     expect(code, stderr).toBe(130);
     expect(stderr).not.toMatch(/EPIPE|^ +at /m);
     expect(await filesBelow(folder)).toEqual(['a.jpg']);
+  });
+});
+
+describe('a model that cleans', () => {
+  let models: string;
+  beforeAll(async () => {
+    models = await mkdtemp(join(root, 'models-'));
+    await mkdir(join(models, 'test-clean'));
+    const bytes = cleanNetwork();
+    await writeFile(join(models, 'test-clean', 'fp32.onnx'), bytes);
+    await writeFile(join(models, 'test-clean', 'card.json'), JSON.stringify(cleanCard(bytes)));
+  });
+
+  const cleaned = async (args: readonly string[]): Promise<Extract<RunLine, { type: 'done' }> | undefined> => {
+    const { code, stdout, stderr } = await runCli(['enhance', 'a.jpg', '--json', ...args], {
+      cwd: folder,
+      env: { ...env, ENLARGER_MODELS: models },
+    });
+    expect(code, stderr).toBe(0);
+    return only(linesOf(stdout), 'done')[0];
+  };
+
+  it('keeps the size when it is named and no other was asked for, and tells the strength it chose', async () => {
+    await writeFile(join(folder, 'a.jpg'), small);
+    const done = await cleaned(['--model', 'test-clean']);
+    expect(done).toMatchObject({ width: 48, height: 32, model: 'test-clean' });
+    expect(done?.strength).toBeGreaterThan(0);
+    expect(await sizeOf(join(folder, 'enlarged', 'a.jpg'))).toEqual([48, 32]);
+  });
+
+  it('takes the strength that is given', async () => {
+    await writeFile(join(folder, 'a.jpg'), small);
+    expect(await cleaned(['--model', 'test-clean', '--scale', '1', '--denoise', '0.3'])).toMatchObject({ strength: 0.3 });
+    expect(await cleaned(['--model', 'test-clean', '--denoise', '0'])).toMatchObject({ strength: 0 });
   });
 });

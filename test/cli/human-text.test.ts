@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ansiPaint, failedLine, noPaint, planLines, progressLine, summaryLines } from '../../cli/human-text.ts';
+import { ansiPaint, doneLine, failedLine, noPaint, planLines, progressLine, summaryLines } from '../../cli/human-text.ts';
 import { displayWidth } from '../../cli/text.ts';
 
 const plan = {
@@ -19,6 +19,27 @@ const overall = {
   megapixelsPerSecond: 5.13,
   remainingMs: 118_000,
 } as const;
+
+const done = {
+  type: 'done',
+  input: 'a.jpg',
+  output: 'enlarged/a.jpg',
+  width: 800,
+  height: 600,
+  model: 'photo-x2',
+  device: 'cpu',
+  cached: false,
+  ms: { decode: 1, infer: 2, encode: 3, total: 12_000 },
+  peakMemoryBytes: 1,
+} as const;
+
+describe('a finished photo', () => {
+  it('is told with its size, and with how hard it was cleaned, if it was', () => {
+    expect(doneLine(done, noPaint)).toMatch(/a\.jpg → enlarged\/a\.jpg \(800 × 600, [^,]*\)$/);
+    expect(doneLine({ ...done, strength: 0 }, noPaint)).toBe(doneLine(done, noPaint));
+    expect(doneLine({ ...done, strength: 0.3449 }, noPaint)).toContain('(800 × 600, cleaned: 0.34, ');
+  });
+});
 
 describe('the plan', () => {
   it('says photos, size, time and disk', () => {

@@ -69,6 +69,15 @@ describe('--json', () => {
     expect(feed(events.map((event) => [0, event]))).toEqual([]);
   });
 
+  it('tells the strength of networks that have one, and has no such field for others', () => {
+    const lines = feed([
+      [0, { ...done('a.jpg'), strength: 0.123456 }],
+      [0, done('b.jpg')],
+    ]).flatMap(({ line }) => (line.type === 'done' ? [line] : []));
+    expect(lines[0]).toEqual({ ...done('a.jpg'), strength: 0.1235 });
+    expect(lines[1]).not.toHaveProperty('strength');
+  });
+
   it('shows progress at most five times in any second of a photo, rising, and 1 right before done', () => {
     const events: [number, RunEvent][] = [[0, started('a.jpg')]];
     for (let ms = 0; ms < 10_000; ms += 7) events.push([ms, progress('a.jpg', ms / 9_993)]);

@@ -68,7 +68,7 @@ describe('measuring commands', () => {
 describe('the table of bench', () => {
   it('has a row for each part, with its share of the whole', () => {
     const ms = { decode: 10, infer: 700, pack: 100, resize: 0, encode: 150, metadata: 40, total: 1000 };
-    const median = { width: 2048, height: 1536, outputBytes: 1, tiles: 20, ms, peakMemoryBytes: 4e8, notes: [] };
+    const median = { width: 2048, height: 1536, outputBytes: 1, strength: null, tiles: 20, ms, peakMemoryBytes: 4e8, notes: [] };
     const text = benchText('photo-x2', {
       precision: 'int8',
       median,

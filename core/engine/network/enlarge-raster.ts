@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { EnlargerError } from '../../photo/failure.ts';
 import type { ModelCard } from '../../photo/model-card.ts';
-import { planTiles } from '../../photo/tiles.ts';
+import { networkHalo, planTiles } from '../../photo/tiles.ts';
 import type { Span, TilePlan } from '../../photo/tiles.ts';
 import { allocateRows } from '../raster/raster.ts';
 import type { RasterReader, RasterWriter, Samples } from '../raster/raster.ts';
@@ -34,11 +34,15 @@ export interface TileInfo {
 
 /**
  * Enlarges `input` into `output`. The result does not depend on `tileSide`: tiles overlap by the receptive-field
- * radius. Grey stays grey, also grey in three channels. Hands the event loop a turn after every tile.
+ * radius, also beyond the picture, where its edge is repeated; so the network's own padding is never seen, and the
+ * result is what the picture would become as part of a larger one that goes on like its edge. Under transparency the
+ * colours are filled before that, from within the picture. Grey stays grey, also grey in three channels. Hands the event loop a turn after every tile.
  *
  * Memory, with T the tile side, s the scale, W the width, c channels and b bytes a sample: W·T·c·b for what is
  * read (plus 2·(radius+2) rows with alpha), W·T·s²·c·b for what is written, and per tile 4·T²·(planes + 3·s²) for the network's
  * ends; the network's own intermediates come on top.
+ *
+ * T is at most the tile side, and for pictures smaller than it their side plus the halos.
  *
  * Throws EnlargerError `cancelled` when `signal` is aborted, and what the network and the rasters throw.
  */
@@ -52,8 +56,7 @@ export async function enlargeRaster(options: EnlargeOptions): Promise<{ inferMs:
     width: shape.width,
     height: shape.height,
     tileSide: options.tileSide,
-    // At least 1, so that the 3 × 3 neighbourhood of every core pixel is inside its tile.
-    halo: Math.max(card.receptiveFieldRadius, 1),
+    halo: networkHalo(card.receptiveFieldRadius),
     multiple: card.tile.multiple,
   });
   throwIfAborted(options.signal);

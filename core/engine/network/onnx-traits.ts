@@ -3,7 +3,8 @@
  * is checked against it, because a card that promises a smaller reach than the graph has gives seams.
  */
 import type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from './onnx-proto.ts';
-import { tensorNumbers } from './onnx-tensor.ts';
+import { blockSize, borders, convolution, integer, resizeFactor } from './onnx-geometry.ts';
+import { receptiveFieldRadius } from './receptive-field.ts';
 import { OnnxError } from './protobuf-wire.ts';
 
 export interface NetworkTraits {
@@ -15,21 +16,24 @@ export interface NetworkTraits {
   readonly scale: number;
   /** Input pixels on each side that an output pixel can depend on. */
   readonly receptiveFieldRadius: number;
+  /** Sides and starts of tiles must be multiples of this, or the pixels that strides leave out are others in each tile. */
+  readonly tileMultiple: number;
   /** Values of the largest intermediate per input pixel: times 4 bytes times the tile's area is its memory. */
   readonly peakValuesPerPixel: number;
 }
 
-/** A picture-like value: its size relative to the input, and which input pixels, relative to its own place, it sees along y and x. */
+/** A picture-like value, relative to the input: `scale` times its sides (a power of two below 1 behind strides), plus a constant number of rows and columns. */
 interface Plane {
   channels: number;
   scale: number;
-  low: number;
-  high: number;
+  extraRows: number;
+  extraColumns: number;
 }
 
 /** More values per input pixel than any network here needs; keeps one tile's memory bounded. */
 const maxValuesPerPixel = 8192;
-const maxPadding = 1024;
+/** Smallest size inside a network, relative to its input: four strides of two. */
+const leastScale = 1 / 16;
 
 /** Follows every value from the input to the output. Throws OnnxError on what it cannot follow. */
 export function networkTraits(model: OnnxModel): NetworkTraits {
@@ -50,18 +54,23 @@ export function networkTraits(model: OnnxModel): NetworkTraits {
   if ((dims[2]?.dimValue ?? 0) > 0 || (dims[3]?.dimValue ?? 0) > 0)
     throw new OnnxError('it takes pictures of one fixed size only');
 
-  const planes = new Map<string, Plane>([[input.name ?? '', { channels: inputChannels, scale: 1, low: 0, high: 0 }]]);
+  const inputPlane = { channels: inputChannels, scale: 1, extraRows: 0, extraColumns: 0 };
+  const planes = new Map<string, Plane>([[input.name ?? '', inputPlane]]);
   const peakValuesPerPixel = follow(graph, constants, planes);
   const result = planes.get(output.name ?? '');
   if (result === undefined) throw new OnnxError('its output does not come from its input');
+  if (result.extraRows !== 0 || result.extraColumns !== 0)
+    throw new OnnxError('its output is not a whole number of times as large as its input');
+  const tileMultiple = Math.max(...[...planes.values()].map((plane) => 1 / plane.scale), 1);
+  const names = { input: input.name ?? '', output: output.name ?? '' };
   return {
-    inputName: input.name ?? '',
-    outputName: output.name ?? '',
+    inputName: names.input,
+    outputName: names.output,
     inputChannels,
     outputChannels: result.channels,
     scale: result.scale,
-    // A fraction appears where a network reaches sideways after enlarging: the farthest phase decides.
-    receptiveFieldRadius: Math.max(0, Math.ceil(Math.max(-result.low, result.high) - 1e-9)),
+    receptiveFieldRadius: receptiveFieldRadius(graph, constants, names, result.scale, tileMultiple),
+    tileMultiple,
     peakValuesPerPixel,
   };
 }
@@ -103,37 +112,16 @@ function planeOf(node: OnnxNode, constants: Map<string, OnnxTensor>, planes: Map
     case 'Conv':
       return convolved(node, first, constants.get(node.input[1] ?? ''));
     case 'DepthToSpace': {
-      const block = integer(node, 'blocksize', 0);
-      if (block < 1 || first.channels % block ** 2 !== 0) throw new OnnxError('a DepthToSpace does not fit its channels');
-      return { ...first, channels: first.channels / block ** 2, scale: first.scale * block };
+      const block = blockSize(node);
+      if (first.channels % block ** 2 !== 0) throw new OnnxError('a DepthToSpace does not fit its channels');
+      return { ...enlarged(first, block), channels: first.channels / block ** 2 };
     }
     case 'Pad': {
-      const pads = integers(node, 'pads') ?? constantNumbers(constants, node.input[1]);
-      const [top, left] = spatial(pads);
-      return {
-        ...first,
-        low: first.low - Math.max(top, left) / first.scale,
-        high: first.high - Math.min(top, left) / first.scale,
-      };
+      const { top, left, bottom, right } = borders(node, constants);
+      return { ...first, extraRows: first.extraRows + top + bottom, extraColumns: first.extraColumns + left + right };
     }
-    case 'Resize': {
-      const [batch, channel, down, across] = constantNumbers(constants, node.input[2]);
-      const nearest = node.attribute.every(
-        (attribute) => attribute.name !== 'mode' || Buffer.from(attribute.s ?? []).toString() === 'nearest',
-      );
-      if (
-        !nearest ||
-        batch !== 1 ||
-        channel !== 1 ||
-        down !== across ||
-        !Number.isInteger(down) ||
-        down === undefined ||
-        down < 1
-      ) {
-        throw new OnnxError('a Resize is not by a whole, equal factor to the nearest pixel');
-      }
-      return { ...first, scale: first.scale * down };
-    }
+    case 'Resize':
+      return enlarged(first, resizeFactor(node, constants));
     case 'Concat':
       if (integer(node, 'axis', 0) !== 1 || sources.length !== node.input.length)
         throw new OnnxError('a Concat does not join channels');
@@ -144,55 +132,28 @@ function planeOf(node: OnnxNode, constants: Map<string, OnnxTensor>, planes: Map
 }
 
 function convolved(node: OnnxNode, source: Plane, weights: OnnxTensor | undefined): Plane {
-  const [outputs = 0, , height = 0, width = 0] = weights?.dims ?? [];
-  if (weights?.dims.length !== 4 || outputs < 1 || height < 1 || width < 1)
-    throw new OnnxError('a Conv has no constant weights of shape [outputs, inputs, height, width]');
-  if (node.attribute.some((attribute) => attribute.name === 'auto_pad')) throw new OnnxError('a Conv leaves its padding open');
-  if (integers(node, 'strides')?.some((stride) => stride !== 1) === true) throw new OnnxError('a Conv skips pixels');
-  const [dilationDown = 1, dilationAcross = 1] = integers(node, 'dilations') ?? [];
-  const pads = integers(node, 'pads') ?? [0, 0, 0, 0];
-  const [top = 0, left = 0] = pads;
-  if (pads.some((pad) => pad < 0 || pad > maxPadding)) throw new OnnxError('a padding is out of range');
-  const reachDown = dilationDown * (height - 1) - top;
-  const reachAcross = dilationAcross * (width - 1) - left;
+  const { outputs, stride, reachDown, reachAcross, top, left, bottom, right } = convolution(node, weights);
+  const scale = source.scale / stride;
+  if (scale < leastScale) throw new OnnxError('it makes the picture too small inside');
+  const extra = (extent: number, pads: number, reach: number): number => Math.floor((extent + pads - reach - 1) / stride) + 1;
   return {
     channels: outputs,
-    scale: source.scale,
-    low: source.low - Math.max(top, left) / source.scale,
-    high: source.high + Math.max(reachDown, reachAcross) / source.scale,
+    scale,
+    extraRows: extra(source.extraRows, top + bottom, reachDown),
+    extraColumns: extra(source.extraColumns, left + right, reachAcross),
   };
+}
+
+function enlarged(source: Plane, factor: number): Plane {
+  const { channels, scale, extraRows, extraColumns } = source;
+  return { channels, scale: scale * factor, extraRows: extraRows * factor, extraColumns: extraColumns * factor };
 }
 
 function union(sources: readonly Plane[]): Plane {
   const [first] = sources;
-  if (first === undefined || sources.some((source) => source.scale !== first.scale))
+  const alike = (source: Plane, other: Plane): boolean =>
+    source.scale === other.scale && source.extraRows === other.extraRows && source.extraColumns === other.extraColumns;
+  if (first === undefined || sources.some((source) => !alike(source, first)))
     throw new OnnxError('it joins pictures of different sizes');
-  return {
-    channels: Math.max(...sources.map((source) => source.channels)),
-    scale: first.scale,
-    low: Math.min(...sources.map((source) => source.low)),
-    high: Math.max(...sources.map((source) => source.high)),
-  };
-}
-
-function spatial(pads: readonly number[]): [number, number] {
-  const [a, b, top = 0, left = 0, c, d] = pads;
-  if (pads.length !== 8 || [a, b, c, d].some((pad) => pad !== 0)) throw new OnnxError('a Pad is not around the picture');
-  if (pads.some((pad) => pad < 0 || pad > maxPadding)) throw new OnnxError('a padding is out of range');
-  return [top, left];
-}
-
-function constantNumbers(constants: Map<string, OnnxTensor>, name: string | undefined): number[] {
-  const tensor = constants.get(name ?? '');
-  if (tensor === undefined || tensor.dims.reduce((product, dim) => product * dim, 1) > 8)
-    throw new OnnxError('a size in it is not constant');
-  return tensorNumbers(tensor);
-}
-
-function integers(node: OnnxNode, name: string): number[] | undefined {
-  return node.attribute.find((attribute) => attribute.name === name)?.ints;
-}
-
-function integer(node: OnnxNode, name: string, otherwise: number): number {
-  return node.attribute.find((attribute) => attribute.name === name)?.i ?? otherwise;
+  return { ...first, channels: Math.max(...sources.map((source) => source.channels)) };
 }

@@ -11,7 +11,7 @@ export interface Band {
   readonly rows: number;
 }
 
-/** A rectangle in picture coordinates. Where it stands over the right or lower edge, the edge is repeated. */
+/** A rectangle in picture coordinates. Where it stands over an edge of the picture, the edge is repeated. */
 export interface Window {
   readonly left: number;
   readonly top: number;
@@ -21,15 +21,19 @@ export interface Window {
 
 const unit8 = Float32Array.from({ length: 256 }, (_, value) => value / 255);
 
-/** Copies one channel of a window into a plane of window size, as sample / 255 or sample / 65535. */
+/**
+ * Copies one channel of a window into a plane of window size, as sample / 255 or sample / 65535. Where the window stands
+ * over an edge, the band must hold that edge of the picture, and the window at least one of its columns.
+ */
 export function packPlane(band: Band, channel: number, window: Window, plane: Float32Array): void {
   const { samples, channels } = band;
-  const inside = Math.min(window.width, band.width - window.left);
+  const left = Math.max(window.left, 0);
+  const right = Math.min(window.left + window.width, band.width);
   for (let y = 0; y < window.height; y += 1) {
-    const row = Math.min(window.top - band.top + y, band.rows - 1);
-    let from = (row * band.width + window.left) * channels + channel;
-    const begin = y * window.width;
-    const end = begin + inside;
+    let from = (bandRow(band, window.top + y) * band.width + left) * channels + channel;
+    const start = y * window.width;
+    const begin = start + left - window.left;
+    const end = start + right - window.left;
     if (samples instanceof Uint8Array) {
       for (let to = begin; to < end; to += 1) {
         plane[to] = unit8[samples[from]!]!;
@@ -41,29 +45,45 @@ export function packPlane(band: Band, channel: number, window: Window, plane: Fl
         from += channels;
       }
     }
-    if (inside < window.width) plane.fill(plane[end - 1]!, end, begin + window.width);
+    repeatEnds(plane, start, begin, end, start + window.width);
   }
+}
+
+/** Row of the band for a row of the picture, or the nearest that it has. */
+function bandRow(band: Band, y: number): number {
+  return Math.min(Math.max(y - band.top, 0), band.rows - 1);
+}
+
+/** Completes a row `start`..`stop` of which `begin`..`end` is there, by its first and last value. */
+function repeatEnds(plane: Float32Array, start: number, begin: number, end: number, stop: number): void {
+  if (start < begin) plane.fill(plane[begin]!, start, begin);
+  if (end < stop) plane.fill(plane[end - 1]!, end, stop);
 }
 
 /** All three colours of an 8-bit window at once, into planes that follow each other: the common case, one pass over memory. */
 export function packColour(band: Band, window: Window, planes: Float32Array): void {
   const { samples, channels } = band;
   const size = window.width * window.height;
-  if (!(samples instanceof Uint8Array) || window.left + window.width > band.width) {
+  if (!(samples instanceof Uint8Array)) {
     for (let channel = 0; channel < 3; channel += 1)
       packPlane(band, channel, window, planes.subarray(channel * size, (channel + 1) * size));
     return;
   }
+  const left = Math.max(window.left, 0);
+  const right = Math.min(window.left + window.width, band.width);
   for (let y = 0; y < window.height; y += 1) {
-    const row = Math.min(window.top - band.top + y, band.rows - 1);
-    let from = (row * band.width + window.left) * channels;
-    const end = (y + 1) * window.width;
-    for (let to = y * window.width; to < end; to += 1) {
+    let from = (bandRow(band, window.top + y) * band.width + left) * channels;
+    const start = y * window.width;
+    const begin = start + left - window.left;
+    const end = start + right - window.left;
+    for (let to = begin; to < end; to += 1) {
       planes[to] = unit8[samples[from]!]!;
       planes[to + size] = unit8[samples[from + 1]!]!;
       planes[to + 2 * size] = unit8[samples[from + 2]!]!;
       from += channels;
     }
+    for (let plane = 0; plane < 3 * size; plane += size)
+      repeatEnds(planes, plane + start, plane + begin, plane + end, plane + start + window.width);
   }
 }
 
@@ -149,6 +169,18 @@ export function fillCore(place: Placement, samples: Samples, channel: number, va
       samples[to] = value;
       to += place.channels;
     }
+  }
+}
+
+/** Copies the rectangle `to` out of a plane that covers the rectangle `from`, repeating the plane's edges; the two have a column in common. */
+export function copyWindow(source: Float32Array, from: Window, to: Window, target: Float32Array): void {
+  const left = Math.max(to.left, from.left);
+  const right = Math.min(to.left + to.width, from.left + from.width);
+  for (let y = 0; y < to.height; y += 1) {
+    const row = Math.min(Math.max(to.top + y - from.top, 0), from.height - 1) * from.width - from.left;
+    const start = y * to.width;
+    target.set(source.subarray(row + left, row + right), start + left - to.left);
+    repeatEnds(target, start, start + left - to.left, start + right - to.left, start + to.width);
   }
 }
 

@@ -76,6 +76,11 @@ function checkTraits(traits: NetworkTraits, card: ModelCard): void {
       `it looks ${String(traits.receptiveFieldRadius)} pixels around, but its card says ${String(card.receptiveFieldRadius)}: tiles would show seams`,
     );
   }
+  if (card.tile.multiple % traits.tileMultiple !== 0) {
+    throw invalidModel(
+      `its tiles must be multiples of ${String(traits.tileMultiple)} pixels, but its card says ${String(card.tile.multiple)}: tiles would show seams`,
+    );
+  }
 }
 
 async function createSession(bytes: Uint8Array, threads: number): Promise<InferenceSession> {

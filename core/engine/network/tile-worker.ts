@@ -2,7 +2,7 @@
 import type { Span, TilePlan } from '../../photo/tiles.ts';
 import { maxSample } from '../raster/raster.ts';
 import type { RasterShape, Samples } from '../raster/raster.ts';
-import { fillCore, meanPlane, packColour, packPlane, sampleRange, unpackColour, unpackPlane } from './planes.ts';
+import { copyWindow, fillCore, meanPlane, packColour, packPlane, sampleRange, unpackColour, unpackPlane } from './planes.ts';
 import type { Band, Placement, Window } from './planes.ts';
 import type { Network } from './session.ts';
 import { bleedColours, settleCore } from './transparency.ts';
@@ -162,15 +162,4 @@ function clipped(window: Window, band: Band, height: number): Window {
     width: Math.min(window.left + window.width, band.width) - left,
     height: Math.min(window.top + window.height, height) - top,
   };
-}
-
-/** Copies the rectangle `to` out of a plane that covers the rectangle `from`, repeating the plane's edge. */
-function copyWindow(source: Float32Array, from: Window, to: Window, target: Float32Array): void {
-  for (let y = 0; y < to.height; y += 1) {
-    const row = Math.min(to.top - from.top + y, from.height - 1) * from.width;
-    const offset = to.left - from.left;
-    const inside = Math.min(to.width, from.width - offset);
-    target.set(source.subarray(row + offset, row + offset + inside), y * to.width);
-    if (inside < to.width) target.fill(source[row + from.width - 1]!, y * to.width + inside, (y + 1) * to.width);
-  }
 }

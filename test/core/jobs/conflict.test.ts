@@ -3,7 +3,7 @@ import { chmodSync, linkSync, lstatSync, mkdirSync, readFileSync, readlinkSync, 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { conflictPolicies, type ConflictPolicy } from '../../../core/photo/recipe.ts';
 import { fakePhoto, isWholeResult, parseResult } from '../../fixtures/fake-photo.ts';
-import { exportRecipe, recipe } from '../../fixtures/facts.ts';
+import { exportRecipe, modelCard, recipe } from '../../fixtures/facts.ts';
 import { runIn, workspace, type RunReport, type Workspace } from '../../fixtures/run.ts';
 
 let space: Workspace;
@@ -198,6 +198,25 @@ describe('running the same command again under skip', () => {
     expect(again.summary).toMatchObject({ done: 1, skipped: 1 });
     expect(again.of('skipped')[0]?.reason).toContain('already done');
     expect(again.of('done')[0]?.input).toBe(space.path('in/b.jpg'));
+  });
+
+  it('knows what was made with auto, whatever strength that came to', async () => {
+    space.put('in/a.jpg', fakePhoto());
+    const input = modelCard().input;
+    const models = [{ card: modelCard({ input: { ...input, extraPlanes: ['strength'] } }), directory: space.root }];
+    const run = async (denoise: 'auto' | number): Promise<RunReport> =>
+      await runIn(space, {
+        inputs: [space.path('in')],
+        outDirectory: space.path('out'),
+        conflict: 'skip',
+        models,
+        recipe: recipe({ denoise }),
+      });
+    expect((await run('auto')).of('done')[0]?.strength).toBe(0.25);
+    expect(parseResult(space.read('out/a.jpg'))?.strength).toBe(0.25);
+    expect((await run('auto')).summary).toMatchObject({ done: 0, skipped: 1 });
+    expect((await run(0.25)).of('done')[0]).toMatchObject({ strength: 0.25, output: space.path('out/a (1).jpg') });
+    expect((await run(0.25)).summary).toMatchObject({ done: 0, skipped: 1 });
   });
 
   it('finds a result behind a number', async () => {

@@ -55,7 +55,6 @@ function params(behaviour: Behaviour | null): EnhanceParams {
       modelId: 'm',
       modelVersion: '1',
       scale: 2,
-      strength: 0,
       sourceSha256: '',
       recipeDigest: '',
     },

@@ -120,6 +120,10 @@ describe('planPhoto', () => {
     expect(plan({}, { denoise: 'auto' }).strength).toBe(0);
     const strong = modelCard({ input: { ...x2.input, extraPlanes: ['strength'] } });
     expect(plan({}, { denoise: 0.5 }, {}, [strong]).strength).toBe(0.5);
+    // Auto is worked out by the engine, from the pixels; where nothing runs there is nothing to clean.
+    expect(plan({}, { denoise: 'auto' }, {}, [strong]).strength).toBe('auto');
+    expect(plan({}, { denoise: 'auto', target: { kind: 'width', pixels: 10 } }, {}, [strong]).strength).toBe(0);
+    expect(plan({}, { denoise: 0.5, target: { kind: 'width', pixels: 10 } }, {}, [strong]).strength).toBe(0);
   });
 
   it('names the installed models when the wanted one is missing', () => {

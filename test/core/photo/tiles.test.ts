@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planAxis, planTiles } from '../../../core/photo/tiles.ts';
+import { leastTileSide, networkHalo, planAxis, planTiles } from '../../../core/photo/tiles.ts';
 import type { Axis, Span } from '../../../core/photo/tiles.ts';
 
 /** Axis options with room for a core between two halos. */
@@ -40,31 +40,31 @@ describe('an axis', () => {
     );
   });
 
-  test('gives every core its halo, except at the ends of the photo', () => {
+  test('gives every core its halo on both sides, at the ends of the photo too', () => {
     fc.assert(
       fc.property(axisOptions, (options) => {
-        const padded = Math.ceil(options.extent / options.multiple) * options.multiple;
         for (const span of spans(planAxis(options.extent, options))) {
           const before = span.coreStart - span.start;
           const after = span.start + span.size - (span.coreStart + span.coreSize);
-          expect(before >= options.halo || span.start === 0).toBe(true);
-          expect(after >= options.halo || span.start + span.size === padded).toBe(true);
+          expect(before).toBeGreaterThanOrEqual(options.halo);
+          expect(after).toBeGreaterThanOrEqual(options.halo);
         }
       }),
     );
   });
 
-  test('has tiles of one size, within the side asked for, inside the photo, and aligned', () => {
+  test('has tiles of one size, within the side asked for, no farther out than a halo, and aligned', () => {
     fc.assert(
       fc.property(axisOptions, (options) => {
         const axis = planAxis(options.extent, options);
         const padded = Math.ceil(options.extent / options.multiple) * options.multiple;
+        const margin = Math.ceil(options.halo / options.multiple) * options.multiple;
         for (const span of spans(axis)) {
           expect(span.size).toBe(axis.size);
           expect(span.size).toBeLessThanOrEqual(options.tileSide);
-          expect(span.start).toBeGreaterThanOrEqual(0);
-          expect(span.start + span.size).toBeLessThanOrEqual(padded);
-          expect(span.start % options.multiple).toBe(0);
+          expect(span.start).toBeGreaterThanOrEqual(-margin);
+          expect(span.start + span.size).toBeLessThanOrEqual(padded + margin);
+          expect(Math.abs(span.start % options.multiple)).toBe(0);
           expect(span.size % options.multiple).toBe(0);
         }
       }),
@@ -78,18 +78,20 @@ describe('an axis', () => {
         const margin = Math.ceil(options.halo / options.multiple) * options.multiple;
         const inner = options.tileSide - 2 * margin;
         // One fewer equal cores would not fit between the halos.
-        if (count > 2)
+        if (count > 1)
           expect(Math.ceil(options.extent / options.multiple / (count - 1)) * options.multiple).toBeGreaterThan(inner);
-        if (count > 1) expect(options.extent).toBeGreaterThan(options.tileSide - options.multiple);
       }),
     );
   });
 
-  test.each([1, 2, 3, 5, 7, 31, 97, 251, 256])('of %i pixels or fewer than the tile is one tile of its own size', (extent) => {
-    expect(spans(planAxis(extent, { tileSide: 256, halo: 8, multiple: 1 }))).toEqual([
-      { start: 0, size: extent, coreStart: 0, coreSize: extent },
-    ]);
-  });
+  test.each([1, 2, 3, 5, 7, 31, 97, 239, 240])(
+    'of %i pixels that fit between the halos is one tile of its own size and the halos',
+    (extent) => {
+      expect(spans(planAxis(extent, { tileSide: 256, halo: 8, multiple: 1 }))).toEqual([
+        { start: -8, size: extent + 16, coreStart: 0, coreSize: extent },
+      ]);
+    },
+  );
 
   test.each([
     [257, 256, 8],
@@ -97,11 +99,22 @@ describe('an axis', () => {
     [65_521, 256, 8],
     [19, 17, 8],
     [1_000_003, 64, 8],
-  ])('of a prime %i pixels, tile %i, halo %i, ends where the photo ends', (extent, tileSide, halo) => {
+  ])('of a prime %i pixels, tile %i, halo %i, ends a halo behind the photo', (extent, tileSide, halo) => {
     const axis = planAxis(extent, { tileSide, halo, multiple: 1 });
     const last = axis.span(axis.count - 1);
-    expect(last.start + last.size).toBe(extent);
+    expect(last.start + last.size).toBe(extent + halo);
     expect(last.coreStart + last.coreSize).toBe(extent);
+  });
+
+  test('needs room for a core, and no more than that, however small the photo', () => {
+    fc.assert(
+      fc.property(axisOptions, ({ extent, halo, multiple }) => {
+        const least = leastTileSide({ halo, multiple });
+        expect(planAxis(extent, { tileSide: least, halo, multiple }).size).toBe(least);
+        expect(() => planAxis(extent, { tileSide: least - 1, halo, multiple })).toThrow(RangeError);
+      }),
+    );
+    expect([0, 1, 8].map(networkHalo)).toEqual([1, 1, 8]);
   });
 
   test('refuses a tile that is all halo', () => {
@@ -112,6 +125,19 @@ describe('an axis', () => {
 });
 
 describe('a plan', () => {
+  test('of a 12-megapixel photo spends less than two percent on the halo outside', () => {
+    const [width, height] = [4000, 3000];
+    const { columns, rows } = planTiles({ width, height, tileSide: 256, halo: 8, multiple: 1 });
+    let outside = 0;
+    for (const [axis, extent] of [
+      [columns, width],
+      [rows, height],
+    ] as const)
+      for (const { start, size } of spans(axis)) outside += (Math.max(-start, 0) + Math.max(start + size - extent, 0)) / extent;
+    expect(outside).toBeGreaterThan(0);
+    expect(outside).toBeLessThan(0.02);
+  });
+
   test('covers every pixel of a photo exactly once, row by row', () => {
     fc.assert(
       fc.property(

@@ -86,8 +86,8 @@ describe('a card', () => {
 describe('a model', () => {
   test('is loaded ready to run', async () => {
     const model = await loadModel({ directory, file: 'int8.onnx' });
-    expect(model.network).toMatchObject({ scale: 2, inputPlanes: 3 });
-    expect(await model.network.run(new Float32Array(3 * 5 * 7), 7, 5)).toHaveLength(3 * 10 * 14);
+    expect(model.network).toMatchObject({ scale: 2, inputPlanes: 4 });
+    expect(await model.network.run(new Float32Array(4 * 5 * 7), 7, 5)).toHaveLength(3 * 10 * 14);
     await model.network.release();
   });
 
@@ -96,11 +96,11 @@ describe('a model', () => {
   });
 
   const lies: Record<string, (json: Record<string, unknown>) => void> = {
-    'a smaller radius': (json) => (json['receptiveFieldRadius'] = 7),
+    'a smaller radius': (json) => (json['receptiveFieldRadius'] = card.receptiveFieldRadius - 1),
     'another scale': (json) => (json['scale'] = 4),
     'another input name': (json) => Object.assign(json['input'] as object, { name: 'picture' }),
     'another output name': (json) => Object.assign(json['output'] as object, { name: 'picture' }),
-    'a strength plane': (json) => Object.assign(json['input'] as object, { extraPlanes: ['strength'] }),
+    'no strength plane': (json) => Object.assign(json['input'] as object, { extraPlanes: [] }),
   };
   test.each(Object.keys(lies))('whose card claims %s is refused', async (name) => {
     await writeCard(lies[name]!);

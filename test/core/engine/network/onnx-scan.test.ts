@@ -10,7 +10,7 @@ import { encodeModel } from '../../../../models/compress/onnx-encode.ts';
 import { modelBytes } from '../../../fixtures/installed-model.ts';
 import { sharedData } from '../../../fixtures/shared-data.ts';
 
-const good = modelBytes('fp32.onnx');
+const good = modelBytes('gpu.onnx');
 
 /** The good model after `change`, as bytes. */
 function changed(change: (model: OnnxModel & { graph: NonNullable<OnnxModel['graph']> }) => void): Uint8Array {
@@ -59,7 +59,7 @@ const constant = (attribute: Partial<OnnxAttribute>): OnnxNode => ({
 const subgraph = { node: [], initializer: [external], sparseInitializer: [], input: [], output: [], valueInfo: [] };
 
 describe('the scan', () => {
-  test.each(['int8.onnx', 'fp32.onnx'] as const)('accepts the shipped %s', (file) => {
+  test.each(['int8.onnx', 'gpu.onnx'] as const)('accepts the shipped %s', (file) => {
     expect(scanModel(modelBytes(file)).graph?.node.length).toBeGreaterThan(10);
   });
 

@@ -74,6 +74,24 @@ describe('the radius read from a graph', () => {
     },
     { name: 'one that looks to one side only', nodes: [node('Conv', ['x', 'w3'], 'y', { pads: [2, 2, 0, 0] })], radius: 2 },
     {
+      name: 'a 4×4 in steps of two, put together again',
+      nodes: [
+        node('Conv', ['x', 'half'], 'a', { ...same(1), strides: [2, 2] }),
+        node('DepthToSpace', ['a'], 'y', { blocksize: 2 }),
+      ],
+      // A pixel of the second phase sees two to its left, one of the first two to its right.
+      radius: 2,
+    },
+    {
+      name: 'a 3×3 at half size',
+      nodes: [
+        node('Conv', ['x', 'half'], 'a', { ...same(1), strides: [2, 2] }),
+        node('Conv', ['a', 'w12'], 'b', same(1)),
+        node('DepthToSpace', ['b'], 'y', { blocksize: 2 }),
+      ],
+      radius: 4,
+    },
+    {
       name: 'a 3×3 after enlarging',
       nodes: [node('Resize', ['x', '', 'twice'], 'a', { mode: 'nearest' }), node('Conv', ['a', 'w3'], 'y', same(1))],
       radius: 1,
@@ -104,6 +122,8 @@ describe('the radius read from a graph', () => {
         weights('w1', 3, 3, 1, 1),
         weights('w3', 3, 3, 3, 3),
         weights('w5', 3, 3, 5, 5),
+        weights('w12', 12, 12, 3, 3),
+        weights('half', 12, 3, 4, 4),
         sizes('pads', 0, 0, 2, 2, 0, 0, 2, 2),
         factors('twice', 1, 1, 2, 2),
       ]),
@@ -141,7 +161,31 @@ describe('channels and memory', () => {
     'an enormous enlargement': [[node('Resize', ['x', '', 's'], 'y')], [factors('s', 1, 1, 4096, 4096)]],
     'an enormous border': [[node('Pad', ['x', 'p'], 'y')], [sizes('p', 0, 0, 1e9, 0, 0, 0, 1e9, 0)]],
     'a smooth enlargement': [[node('Resize', ['x', '', 's'], 'y', { mode: 'linear' })], [factors('s', 1, 1, 2, 2)]],
-    'a stride': [[node('Conv', ['x', 'w'], 'y', { strides: [2, 2] })], [weights('w', 3, 3, 3, 3)]],
+    'a stride of three': [[node('Conv', ['x', 'w'], 'y', { ...same(1), strides: [3, 3] })], [weights('w', 3, 3, 3, 3)]],
+    'a stride along one axis': [[node('Conv', ['x', 'w'], 'y', { ...same(1), strides: [2, 1] })], [weights('w', 3, 3, 3, 3)]],
+    'a stride that is dilated': [
+      [node('Conv', ['x', 'w'], 'y', { ...same(1), strides: [2, 2], dilations: [2, 2] })],
+      [weights('w', 3, 3, 3, 3)],
+    ],
+    'a dilation of nothing': [[node('Conv', ['x', 'w'], 'y', { dilations: [0, 0] })], [weights('w', 3, 3, 3, 3)]],
+    'strides without end': [
+      Array.from({ length: 9 }, (_, index) =>
+        node('Conv', [index === 0 ? 'x' : `v${String(index)}`, 'w'], index === 8 ? 'y' : `v${String(index + 1)}`, {
+          ...same(1),
+          strides: [2, 2],
+        }),
+      ),
+      [weights('w', 3, 3, 3, 3)],
+    ],
+    'a convolution that eats the border': [[node('Conv', ['x', 'w'], 'y')], [weights('w', 3, 3, 3, 3)]],
+    'halves beside wholes': [
+      [node('Conv', ['x', 'w'], 'a', { ...same(1), strides: [2, 2] }), node('Concat', ['a', 'x'], 'y', { axis: 1 })],
+      [weights('w', 3, 3, 4, 4)],
+    ],
+    'a row more beside a row less': [
+      [node('Conv', ['x', 'w'], 'a', { pads: [1, 1, 2, 1] }), node('Add', ['a', 'x'], 'y')],
+      [weights('w', 3, 3, 3, 3)],
+    ],
     'weights that depend on the picture': [[node('Conv', ['x', 'x'], 'y')], []],
     'an output from nowhere': [[node('Relu', ['x'], 'z')], []],
     'sizes that do not match': [[node('Resize', ['x', '', 's'], 'a'), node('Add', ['a', 'x'], 'y')], [factors('s', 1, 1, 2, 2)]],
