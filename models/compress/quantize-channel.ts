@@ -1,5 +1,11 @@
 /** Symmetric quantization of one output channel's weights. */
 
+/**
+ * Largest weight magnitude that is right on every processor. x86 without VNNI sums pairs of u8 × s8 products in 16 bits, which saturate
+ * with full 8-bit weights; with 7 bits they cannot: 2 · 255 · 63 < 32,768.
+ */
+export const reducedRange = 63;
+
 /** Candidate scales, as parts of the scale that just holds the largest weight. */
 const shrinkSteps = Array.from({ length: 41 }, (_, step) => 1 - step / 100);
 

@@ -1,0 +1,57 @@
+/** What training says of a network beside its weights, as far as the card and the exporter use it. */
+import { z } from 'zod';
+import { EnlargerError } from '../../core/photo/failure.ts';
+import { modelCardSchema } from '../../core/photo/model-card.ts';
+import type { TrainedRanges } from './choose-int8.ts';
+
+const card = modelCardSchema.shape;
+
+const trainingSchema = card.training
+  .pick({ steps: true, seed: true, minutes: true, hardware: true, earlier: true, recipe: true })
+  .extend({
+    data: z.object({ photos: z.int().nonnegative(), megapixels: z.number(), sha256: card.training.shape.photosSha256 }),
+  });
+
+const cardFactsSchema = z.object({
+  id: card.id,
+  name: card.name,
+  task: card.task,
+  version: card.version,
+  summary: z.string().min(1),
+  use: z.string().min(1),
+});
+
+const rangesSchema = z.record(z.string(), z.tuple([z.number(), z.number()]));
+
+export interface TrainingFacts {
+  readonly training: z.infer<typeof trainingSchema>;
+  readonly card: z.infer<typeof cardFactsSchema>;
+  /** By value: [smallest, largest]; null when training did not quantize. */
+  readonly ranges: TrainedRanges | null;
+}
+
+/** Reads the metadata of `network.safetensors`. Throws EnlargerError `model-invalid` when something is missing. */
+export function parseTrainingFacts(metadata: Readonly<Record<string, string>>): TrainingFacts {
+  const { ranges } = metadata;
+  return {
+    training: part(metadata, 'training', trainingSchema),
+    card: part(metadata, 'card', cardFactsSchema),
+    ranges: ranges === undefined ? null : new Map(Object.entries(part(metadata, 'ranges', rangesSchema))),
+  };
+}
+
+function part<Value>(metadata: Readonly<Record<string, string>>, key: string, schema: z.ZodType<Value>): Value {
+  let json: unknown;
+  try {
+    json = JSON.parse(metadata[key] ?? 'null');
+  } catch {
+    // What cannot be parsed fails the schema below, with the same sentence for the user.
+    json = null;
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const place = [key, ...(parsed.error.issues[0]?.path ?? [])].join('.');
+  throw new EnlargerError('model-invalid', `The trained network's metadata is wrong at "${place}". Write it again by training.`, {
+    cause: parsed.error,
+  });
+}

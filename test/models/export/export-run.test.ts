@@ -1,0 +1,151 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadModel } from '../../../core/engine/network/loaded-model.ts';
+import { encodeModel } from '../../../models/compress/onnx-encode.ts';
+import { addMeans, calibrate } from '../../../models/export/calibrate.ts';
+import { chooseInt8 } from '../../../models/export/choose-int8.ts';
+import { correctBiases } from '../../../models/export/correct-biases.ts';
+import { exportRun } from '../../../models/export/export-run.ts';
+import { int8Model, rangedValues } from '../../../models/export/int8-graph.ts';
+import { comparePictures } from '../../../models/export/parity.ts';
+import { layersOf, networkFile } from '../../../models/export/plain-network.ts';
+import type { PlainNetwork } from '../../../models/export/plain-network.ts';
+import { randomNetwork } from '../../../models/export/random-network.ts';
+import { findRange } from '../../../models/export/range-search.ts';
+import { openFile, runFor } from '../../../models/export/run-network.ts';
+import type { Planes } from '../../../models/export/run-network.ts';
+import { writeSafetensors } from '../../../models/export/safetensors.ts';
+import { referencePicture } from './reference.ts';
+import { picture } from './small-networks.ts';
+
+const metadata = {
+  training: JSON.stringify({ steps: 10, seed: 4, data: { photos: 3, megapixels: 1.5, sha256: 'ab'.repeat(32) } }),
+  card: JSON.stringify({ id: 'small-x1', name: 'Small', task: 'clean', version: '1.2.3', summary: 'A small one', use: 'Tests.' }),
+};
+
+/** Near the identity, so that the program's own probe takes it for a picture. */
+const network = ((): PlainNetwork => {
+  const random = randomNetwork({ scale: 1, stride: 2, channels: 8, depth: 2 });
+  return { ...random, tail: { ...random.tail, weight: random.tail.weight.map((value) => value / 4) } };
+})();
+
+function stacked(pictures: readonly Planes[]): { shape: number[]; data: Float32Array } {
+  const { count, height, width } = pictures[0]!;
+  return {
+    shape: [pictures.length, count, height, width],
+    data: Float32Array.from(pictures.flatMap(({ values }) => [...values])),
+  };
+}
+
+let folder = '';
+const inputs = [1, 2, 3].map((seed) => picture(24, 24, seed));
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'enlarger-export-'));
+  writeRun(
+    inputs.map((x) => referencePicture(network, x)),
+    metadata,
+  );
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function writeRun(outputs: readonly Planes[], texts: Record<string, string>): void {
+  writeFileSync(join(folder, 'network.safetensors'), writeSafetensors(networkFile(network, texts)));
+  const target = stacked(inputs.map((x) => ({ ...x, count: 3, values: x.values.slice(0, 3 * 24 * 24) })));
+  const tensors = new Map(Object.entries({ input: stacked(inputs), target, output: stacked(outputs) }));
+  writeFileSync(join(folder, 'calibration.safetensors'), writeSafetensors({ tensors, metadata: {} }));
+}
+
+describe('exporting a run', () => {
+  test('makes a model that the program loads, the same one from its own copy of the weights', async () => {
+    const lines: string[] = [];
+    const to = join(folder, 'model');
+    const card = await exportRun({ runFolder: folder, modelFolder: () => to, print: (line) => lines.push(line) });
+    expect(readdirSync(to).sort()).toEqual(['card.json', 'gpu.onnx', 'int8.onnx', 'network.safetensors']);
+    expect(card).toMatchObject({ id: 'small-x1', version: '1.2.3', scale: 1, metrics: [], tile: { multiple: 2 } });
+    expect(card.input.extraPlanes).toEqual(['strength']);
+    for (const { file } of card.variants) {
+      const loaded = await loadModel({ directory: to, file });
+      expect(loaded.card).toEqual(card);
+      const x = inputs[0]!;
+      const y = { values: Float32Array.from(await loaded.network.run(x.values, 24, 24)), count: 3, height: 24, width: 24 };
+      await loaded.network.release();
+      expect(comparePictures([y], [referencePicture(network, x)]).withinOneCode).toBeGreaterThan(0.97);
+    }
+    expect(lines.filter((line) => line.startsWith('int8 '))).toHaveLength(12);
+    const before = readFileSync(join(to, 'int8.onnx'));
+    writeFileSync(join(folder, 'network.safetensors'), readFileSync(join(to, 'network.safetensors')));
+    const again = await exportRun({ runFolder: folder, modelFolder: () => to, print: () => undefined });
+    expect(again).toEqual(card);
+    expect(Buffer.compare(readFileSync(join(to, 'int8.onnx')), before)).toBe(0);
+  });
+
+  test('takes the ranges that training found', async () => {
+    const names = [...rangedValues(network, 'integer').keys()];
+    const ranges = JSON.stringify(Object.fromEntries(names.map((name) => [name, [name === 'tail.conv' ? -0.5 : 0, 2]])));
+    writeRun(
+      inputs.map((x) => referencePicture(network, x)),
+      { ...metadata, ranges },
+    );
+    const lines: string[] = [];
+    const card = await exportRun({
+      runFolder: folder,
+      modelFolder: () => join(folder, 'trained'),
+      print: (line) => lines.push(line),
+    });
+    expect(card.training.summary).toContain('ranges by trained');
+    expect(lines.filter((line) => line.startsWith('int8 '))).toHaveLength(4);
+  });
+
+  test('writes nothing when the file gives other pictures than training did, or something is missing', async () => {
+    const refused = async (code: string): Promise<void> => {
+      const attempt = exportRun({ runFolder: folder, modelFolder: () => join(folder, 'refused'), print: () => undefined });
+      await expect(attempt).rejects.toMatchObject({ name: 'EnlargerError', code });
+      expect(readdirSync(folder)).not.toContain('refused');
+    };
+    writeRun(
+      inputs.map((x) => ({ ...referencePicture(network, x), values: x.values.slice(0, 3 * 24 * 24) })),
+      metadata,
+    );
+    await refused('model-invalid');
+    writeRun(
+      inputs.map((x) => referencePicture(network, x)),
+      { ...metadata, card: '{}' },
+    );
+    await refused('model-invalid');
+    rmSync(join(folder, 'calibration.safetensors'));
+    writeFileSync(join(folder, 'network.safetensors'), writeSafetensors(networkFile(network, metadata)));
+    await refused('not-found');
+  });
+});
+
+test('corrected biases give every channel the mean of the float network', async () => {
+  const calibration = await calibrate(network, inputs);
+  const ranges = new Map(
+    [...rangedValues(network, 'integer').keys()].map((name) => [name, findRange(calibration.histograms.get(name)!, 'max')]),
+  );
+  const options = { ranges, tail: 'integer' } as const;
+  const biases = await correctBiases(network, options, calibration, inputs);
+  const shift = async (name: string, corrected: boolean): Promise<number> => {
+    const running = await openFile(encodeModel(int8Model(network, { ...options, until: name, ...(corrected && { biases }) })));
+    const means = new Map<string, Float64Array>();
+    for (const x of inputs) addMeans(means, name, await runFor(running, x, `${name}.conv`), 1 / inputs.length);
+    await running.release();
+    const exact = calibration.means.get(`${name}.conv`)!;
+    return means.get(name)!.reduce((sum, mean, channel) => sum + Math.abs(mean - exact[channel]!), 0);
+  };
+  for (const { name } of layersOf(network)) expect(await shift(name, true)).toBeLessThan(0.2 * (await shift(name, false)));
+});
+
+test('a float tail is chosen only when it brings enough', () => {
+  const candidate = (tail: 'integer' | 'float', psnrDb: number, flatError: number) => ({ tail, psnrDb, flatError });
+  const base = [candidate('integer', 30, 0.4), candidate('integer', 29.9, 0.1)];
+  expect(chooseInt8([...base, candidate('float', 30.01, 0.3)])).toBe(base[0]);
+  expect(chooseInt8([...base, candidate('float', 30.03, 0.5)]).tail).toBe('float');
+  expect(chooseInt8([...base, candidate('float', 29.95, 0.2)]).tail).toBe('float');
+  expect(chooseInt8([candidate('integer', 30, 0.2), candidate('float', 30, 0.05)]).tail).toBe('integer');
+  expect(() => chooseInt8([])).toThrow();
+});
