@@ -1,0 +1,52 @@
+"""Drawn pictures among the photos: flat areas, hard edges and lettering, which photos have too little of to learn
+that a flat stays flat and an edge does not ring."""
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+OVERSAMPLING = 2
+LETTERS = "ABCDEFGHKLMNPRSTUVWXYZabcdefghijkmnopqrstuvwxyz0123456789"
+
+
+def drawings(count, side, seed):
+    """List of uint8 [side, side, 3], the same for the same seed."""
+    return [drawing(np.random.default_rng([seed, index]), side) for index in range(count)]
+
+
+def drawing(rng, side):
+    size = side * OVERSAMPLING
+    picture = Image.new("RGB", (size, size), colour(rng))
+    pen = ImageDraw.Draw(picture)
+    for _ in range(int(rng.integers(6, 30))):
+        place = rng.uniform(-0.1, 1.1, (int(rng.integers(3, 6)), 2)) * size
+        kind = rng.integers(5)
+        if kind == 0:
+            pen.polygon([tuple(point) for point in place], fill=colour(rng))
+        elif kind == 1:
+            pen.line([tuple(point) for point in place], fill=colour(rng), width=int(rng.integers(1, 24)))
+        elif kind == 2:
+            low, high = np.minimum(place[0], place[1]), np.maximum(place[0], place[1])
+            pen.ellipse([*low, *high], fill=colour(rng))
+        elif kind == 3:
+            low, high = np.minimum(place[0], place[1]), np.maximum(place[0], place[1])
+            pen.rectangle([*low, *high], fill=colour(rng))
+        else:
+            write(picture, rng, place[0])
+    return np.asarray(picture.resize((side, side), Image.BOX))
+
+
+def write(picture, rng, place):
+    """A few lines in PIL's built-in letters, enlarged so that their strokes are some pixels wide."""
+    text = "\n".join("".join(rng.choice(list(LETTERS + "   "), 24)) for _ in range(4))
+    mask = Image.new("L", (160, 60))
+    ImageDraw.Draw(mask).text((2, 2), text, fill=255)
+    times = int(rng.integers(2, 7))
+    mask = mask.resize((mask.width * times, mask.height * times), Image.BICUBIC)
+    picture.paste(colour(rng), (int(place[0]), int(place[1])), mask)
+
+
+def colour(rng):
+    """Any colour; half of them grey, black and white among them."""
+    if rng.random() < 0.5:
+        return (int(np.clip(rng.integers(-40, 296), 0, 255)),) * 3
+    return tuple(int(v) for v in rng.integers(0, 256, 3))

@@ -1,0 +1,100 @@
+"""Training for fidelity: the enlarged picture shall equal the photo, pixel by pixel."""
+
+import copy
+import json
+import os
+
+import torch
+
+from muon import Muon
+from network import PlainNetwork
+from samples import Sampler
+from soap import Soap
+from tensors_file import load_tensors
+
+MODELS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+class Fidelity:
+    """`step(n)` learns from batch n; `average` is the exponential mean of the weights, which is what is kept."""
+
+    def __init__(self, recipe, photos, device):
+        shape, self.plan, self.device = recipe.network, recipe.training, device
+        self.network = PlainNetwork(shape.scale, shape.channels, shape.depth, shape.stride, shape.branches)
+        self.earlier = []  # trainings of the network this one grew from, the oldest first
+        if shape.start:
+            tensors, metadata = load_tensors(os.path.join(MODELS, shape.start, "network.safetensors"))
+            self.network.grow_from(tensors)
+            self.earlier = trainings(metadata)
+        self.network.to(device)
+        self.average = copy.deepcopy(self.network).requires_grad_(False).cpu()
+        self.sampler = Sampler(photos, shape.scale, recipe.data, self.plan.seed)
+        self.optimisers = make_optimisers(self.network, self.plan)
+        self.loss = 0.0
+
+    def step(self, n):
+        self.set_rates(n)
+        x, y = (t.to(self.device) for t in self.sampler.batch(n))
+        output = self.network(x, half=self.plan.half)
+        # Charbonnier: |d| with a round foot of the given width.
+        loss = ((output - y).square() + self.plan.charbonnier**2).sqrt().mean()
+        for optimiser in self.optimisers:
+            optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        for optimiser in self.optimisers:
+            optimiser.step()
+        self.follow(n, float(loss.detach()))
+
+    def set_rates(self, n):
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = group.setdefault("full_rate", group["lr"]) * rate_at(n, self.plan)
+
+    def follow(self, n, value):
+        """Moves the averaged weights and the smoothed loss one step on."""
+        keep = min(self.plan.average, (n + 1) / (n + 10))
+        for mean, now in zip(self.average.parameters(), self.network.parameters()):
+            mean.lerp_(now.detach().cpu(), 1 - keep)
+        self.loss = value if self.loss == 0.0 else 0.99 * self.loss + 0.01 * value
+
+    def state(self):
+        return {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimisers": [o.state_dict() for o in self.optimisers],
+            "loss": self.loss,
+        }
+
+    def load(self, state):
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        for optimiser, saved in zip(self.optimisers, state["optimisers"]):
+            optimiser.load_state_dict(saved)
+        self.loss = state["loss"]
+
+
+def trainings(metadata):
+    """Metadata of a network file → what was trained until it was written: [{id, steps, minutes}], the oldest first."""
+    facts = json.loads(metadata["training"])
+    return [*facts.get("earlier", []), {"id": facts["id"], "steps": facts["steps"], "minutes": facts["minutes"]}]
+
+
+def rate_at(n, plan):
+    """Share of the full rate: a linear rise, a plateau, and a fall to zero as 1 − √progress (Hägele et al.,
+    arXiv 2405.18392), which may begin at any step: the end of a run can be chosen while it runs."""
+    rise = min(1.0, (n + 1) / max(plan.warm_up, 1))
+    fall_from = plan.steps * (1 - plan.decay_share)
+    progress = min(max((n - fall_from) / max(plan.steps - fall_from, 1), 0), 1)
+    return rise * (1 - progress**0.5)
+
+
+def make_optimisers(network, plan):
+    kernels = [layer.plain for layer in network.body]
+    others = [p for p in network.parameters() if all(p is not k for k in kernels)]
+    if plan.optimiser == "muon":
+        return [Muon(kernels, plan.rate), torch.optim.Adam(others, plan.other_rate, betas=(0.9, 0.99))]
+    if plan.optimiser == "soap":
+        return [Soap(kernels, plan.rate), torch.optim.Adam(others, plan.other_rate, betas=(0.9, 0.99))]
+    if plan.optimiser == "adam":
+        return [torch.optim.Adam([*kernels, *others], plan.other_rate, betas=(0.9, 0.99))]
+    raise SystemExit(f"There is no optimiser {plan.optimiser}; choose muon, soap or adam.")

@@ -1,0 +1,143 @@
+"""The plain network and the branches it is trained with.
+
+Inference is a chain of 3×3 convolutions with ReLU at the small picture's size, plus one learnt 5×5 upsampling of
+the input, summed and shuffled to the large size: operators that stay int8 and that every device computes right.
+While training, each body kernel is the sum of branches (as in ECBSR, SPAN and SESR) that are folded into one 3×3
+kernel *before* the convolution, so that branches cost nothing but the folding.
+"""
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from downscale import cubic
+
+PLANES = 4  # red, green, blue, strength
+
+
+class BranchedKernel(nn.Module):
+    """kernel = K + P at the centre + (3×3 after 1×1). `kernel()` float32 [out, in, 3, 3]."""
+
+    def __init__(self, wide_in, wide_out, branches):
+        super().__init__()
+        self.plain = nn.Parameter(torch.empty(wide_out, wide_in, 3, 3))
+        nn.init.kaiming_normal_(self.plain)
+        self.bias = nn.Parameter(torch.zeros(wide_out))
+        self.branches = branches
+        if branches:
+            self.point = nn.Parameter(torch.zeros(wide_out, wide_in))
+            self.widen = nn.Parameter(torch.randn(2 * wide_in, wide_in) / wide_in**0.5)
+            self.narrow = nn.Parameter(torch.zeros(wide_out, 2 * wide_in, 3, 3))
+
+    def kernel(self):
+        if not self.branches:
+            return self.plain
+        out = self.plain + torch.einsum("omhw,mi->oihw", self.narrow, self.widen)
+        return out + F.pad(self.point[..., None, None], (1, 1, 1, 1))
+
+
+class PlainNetwork(nn.Module):
+    """`forward`: float32 [n, 4, h, w] (RGB 0..1, strength) → float32 [n, 3, h·scale, w·scale], not clamped.
+
+    `stride` 2 makes the body work at half size (scale 1 only; h and w even).
+    """
+
+    def __init__(self, scale, channels, depth, stride=1, branches=True):
+        super().__init__()
+        self.scale, self.channels, self.depth, self.stride = scale, channels, depth, stride
+        head = 3 if stride == 1 else 4
+        self.head = nn.Conv2d(PLANES, channels, head, stride, 1)
+        nn.init.kaiming_normal_(self.head.weight)
+        nn.init.zeros_(self.head.bias)
+        self.body = nn.ModuleList(BranchedKernel(channels, channels, branches) for _ in range(depth))
+        self.tail = nn.Conv2d(channels, 3 * (scale * stride) ** 2, 3, 1, 1)
+        nn.init.normal_(self.tail.weight, std=1e-3)
+        nn.init.zeros_(self.tail.bias)
+        if scale > 1:
+            self.skip = nn.Conv2d(PLANES, 3 * scale**2, 5, 1, 2, bias=False)
+            with torch.no_grad():
+                self.skip.weight.copy_(bicubic_upsampling(scale))
+
+    def forward(self, x, half=False):
+        """`half` computes the body in bfloat16, which a processor with AVX512-BF16 does at twice the speed."""
+        kind = x.device.type
+        with torch.autocast(kind, dtype=torch.bfloat16, enabled=half):
+            h = F.relu(self.head(x))
+            for layer in self.body:
+                h = F.relu(F.conv2d(h, layer.kernel(), layer.bias, padding=1))
+        residual = F.pixel_shuffle(self.tail(h.float()), self.scale * self.stride)
+        if self.scale == 1:
+            return x[:, :3] + residual
+        weight = self.skip.weight * self.skip_mask(x)
+        return F.pixel_shuffle(F.conv2d(x, weight, padding=2), self.scale) + residual
+
+    def skip_mask(self, x):
+        """The strength must not colour the picture: its plane has no weight in the upsampling."""
+        return torch.tensor([1.0, 1.0, 1.0, 0.0], device=x.device).view(1, PLANES, 1, 1)
+
+    def folded(self):
+        """Name → float32 tensor of the network that is shipped."""
+        tensors = {"head.weight": self.head.weight, "head.bias": self.head.bias}
+        for i, layer in enumerate(self.body):
+            tensors[f"body.{i}.weight"], tensors[f"body.{i}.bias"] = layer.kernel(), layer.bias
+        tensors["tail.weight"], tensors["tail.bias"] = self.tail.weight, self.tail.bias
+        if self.scale > 1:
+            tensors["skip.weight"] = self.skip.weight * self.skip_mask(self.skip.weight)
+        return {name: tensor.detach().float().cpu().clone() for name, tensor in tensors.items()}
+
+    def facts(self):
+        return {
+            "kind": "plain",
+            "scale": self.scale,
+            "stride": self.stride,
+            "channels": self.channels,
+            "depth": self.depth,
+            "planes": ["r", "g", "b", "strength"],
+            "strength": True,
+        }
+
+    @torch.no_grad()
+    def grow_from(self, tensors):
+        """Starts from a smaller or equal folded network of the same stride without changing what its body computes:
+        new channels begin with no say in the old ones, new layers as the identity, which ReLU lets through."""
+        old_depth = sum(name.startswith("body.") and name.endswith(".weight") for name in tensors)
+        old_wide = tensors["head.bias"].shape[0]
+        if old_depth > self.depth or old_wide > self.channels:
+            raise SystemExit("The network to start from is larger than the one to train.")
+        if tensors["head.weight"].shape[2:] == self.head.weight.shape[2:]:
+            self.head.weight[:old_wide] = tensors["head.weight"]
+            self.head.bias[:old_wide] = tensors["head.bias"]
+        for i, layer in enumerate(self.body):
+            if layer.branches:
+                layer.point.zero_(), layer.narrow.zero_()
+            kernel = layer.plain * 0.3
+            kernel[:old_wide] = 0
+            if i < old_depth:
+                kernel[:old_wide, :old_wide] = tensors[f"body.{i}.weight"]
+                layer.bias[:old_wide] = tensors[f"body.{i}.bias"]
+            else:
+                kernel[:old_wide, :old_wide] = 0
+                kernel[range(old_wide), range(old_wide), 1, 1] = 1
+                layer.bias[:old_wide] = 0
+            layer.plain.copy_(kernel)
+        self.tail.weight[:, old_wide:] = 0
+        if tensors["tail.weight"].shape[0] == self.tail.weight.shape[0]:
+            self.tail.weight[:, :old_wide] = tensors["tail.weight"]
+            self.tail.bias.copy_(tensors["tail.bias"])
+            if self.scale > 1:
+                self.skip.weight.copy_(tensors["skip.weight"])
+
+
+def bicubic_upsampling(scale):
+    """[3·scale², 4, 5, 5]: convolution that with pixel_shuffle is bicubic (Keys, a = −½) up to its 5×5 support."""
+    weight = np.zeros((3 * scale**2, PLANES, 5, 5), np.float32)
+    for phase in range(scale):
+        offset = (phase + 0.5) / scale - 0.5
+        line = cubic(np.arange(-2, 3) - offset)
+        for other in range(scale):
+            other_line = cubic(np.arange(-2, 3) - ((other + 0.5) / scale - 0.5))
+            kernel = np.outer(line / line.sum(), other_line / other_line.sum())
+            for colour in range(3):
+                weight[colour * scale**2 + phase * scale + other, colour] = kernel
+    return torch.from_numpy(weight)

@@ -1,0 +1,102 @@
+"""Training for crispness: from a finished network for fidelity, with a discriminator and compared features.
+
+Losses after SRGAN and ESRGAN's relativistic discriminator, with two changes: the adversarial loss counts only where
+the result still looks less like a photo than the photo itself, so that areas out of focus stay soft, and the
+features come from a network trained here (`DamageReader`).
+"""
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from critics import DamageReader, PatchDiscriminator, feature_distance
+from downscale import blur_matrix
+from fidelity import Fidelity
+
+
+class Perceptual(Fidelity):
+    def __init__(self, recipe, photos, device):
+        super().__init__(recipe, photos, device)
+        self.weights = recipe.perceptual
+        self.scale = recipe.network.scale
+        self.judge = PatchDiscriminator(self.weights.width).to(device)
+        self.judge_optimiser = torch.optim.Adam(self.judge.parameters(), 2 * self.weights.rate, betas=(0.5, 0.99))
+        self.reader = DamageReader(self.weights.width).to(device)
+        self.reader_trained = False
+        self.optimisers = [torch.optim.Adam(self.network.parameters(), self.weights.rate, betas=(0.9, 0.99))]
+
+    def step(self, n):
+        if not self.reader_trained:
+            self.train_reader()
+        self.set_rates(n)
+        x, y = (t.to(self.device) for t in self.sampler.batch(n))
+        wanted = sharpened(y, self.weights.sharpen)
+        output = self.network(x, half=self.plan.half)
+        real = self.judge(wanted)
+        fake = self.judge(output)
+        behind = F.relu(real.detach() - fake)
+        loss = (
+            self.weights.pixel * ((output - wanted).square() + self.plan.charbonnier**2).sqrt().mean()
+            + self.weights.feature * feature_distance(self.reader, output, wanted)
+            + self.weights.adversarial * behind.mean()
+            # Colour is not for the critics to change: means of 16 × 16 pixels follow the photo.
+            + 2 * (F.avg_pool2d(output, 16) - F.avg_pool2d(y, 16)).abs().mean()
+        )
+        self.optimisers[0].zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimisers[0].step()
+        self.teach_judge(wanted, output.detach(), n)
+        self.follow(n, float(loss.detach()))
+
+    def teach_judge(self, real, fake, n):
+        verdict = self.judge(torch.cat([real, fake.clamp(0, 1)]))
+        count = real.shape[0]
+        loss = F.softplus(verdict[count:] - verdict[:count]).mean() + 1e-3 * verdict.square().mean()
+        self.judge_optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        self.judge_optimiser.step()
+        if n % 100 == 0:
+            print(f"\njudge's loss {float(loss):.3f}", flush=True)
+
+    def train_reader(self):
+        """It learns from small pictures enlarged plainly: how strong the damage is, and how sharp and noisy they are."""
+        optimiser = torch.optim.Adam(self.reader.parameters(), 1e-3)
+        for n in range(self.weights.feature_steps):
+            x, y = (t.to(self.device) for t in self.sampler.batch(10_000_000 + n))
+            plain = F.interpolate(x[:, :3], scale_factor=self.scale, mode="bicubic", align_corners=False)
+            rng = np.random.default_rng([self.plan.seed, n])
+            blend = torch.from_numpy(rng.uniform(0, 1, (x.shape[0], 1, 1, 1)).astype(np.float32)).to(self.device)
+            pictures = (blend * plain + (1 - blend) * y).clamp(0, 1)
+            error = (pictures - y).abs().mean((1, 2, 3))
+            ringing = (pictures - y).square().mean((1, 2, 3)).sqrt()
+            truth = torch.stack([x[:, 3, 0, 0] * blend[:, 0, 0, 0], blend[:, 0, 0, 0], 20 * error, 10 * ringing], 1)
+            loss = (self.reader(pictures) - truth).square().mean()
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            optimiser.step()
+            if n % 100 == 0:
+                print(f"\nreader {n}: {float(loss):.4f}", flush=True)
+        self.reader.requires_grad_(False)
+        self.reader_trained = True
+
+    def state(self):
+        parts = {k: getattr(self, k).state_dict() for k in ("judge", "judge_optimiser", "reader")}
+        return {**super().state(), **parts, "reader_trained": self.reader_trained}
+
+    def load(self, state):
+        super().load(state)
+        for part in ("judge", "judge_optimiser", "reader"):
+            getattr(self, part).load_state_dict(state[part])
+        self.reader_trained = state["reader_trained"]
+        if self.reader_trained:
+            self.reader.requires_grad_(False)
+
+
+def sharpened(pictures, amount, sigma=1.0):
+    """A light unsharp mask of the photo to learn from: shrunk web photos are softer than they should be."""
+    if amount == 0:
+        return pictures
+    line = torch.from_numpy(blur_matrix(9, sigma)[4]).to(pictures.device)
+    kernel = (line[:, None] * line[None]).expand(3, 1, 9, 9)
+    soft = F.conv2d(F.pad(pictures, (4, 4, 4, 4), mode="reflect"), kernel, groups=3)
+    return (pictures + amount * (pictures - soft)).clamp(0, 1)

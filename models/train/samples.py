@@ -1,0 +1,96 @@
+"""Batches: a function of (seed, step) alone, so that a resumed training sees what an unbroken one would have seen."""
+
+import numpy as np
+import torch
+
+from damage import damaged
+from downscale import apply_both, blur_matrix, shrink_matrix
+from drawings import drawings
+
+MARGIN = 6  # output pixels around a crop that feed the shrinking kernel and the blur
+
+
+class Sampler:
+    """Draws pairs of a small, perhaps damaged, and a large picture.
+
+    `batch(step)` → input float32 [n, 4, crop, crop] (RGB 0..1, strength), target float32 [n, 3, crop·scale, crop·scale].
+    Shrinking works on the encoded values (sRGB), as viewers and cameras do; one damaged sample in eight is shrunk in
+    linear light.
+    """
+
+    def __init__(self, photos, scale, data, seed):
+        self.photos, self.scale, self.data, self.seed = photos, scale, data, seed
+        side = max(512, (data.crop + 2 * MARGIN) * max(scale, 2))
+        self.drawn = drawings(24, side, seed) if data.drawn_share > 0 else []
+
+    def batch(self, step):
+        pairs = [self.pair(np.random.default_rng([self.seed, step, i])) for i in range(self.data.batch)]
+        return stack(pairs)
+
+    def pair(self, rng):
+        crop, scale = self.data.crop, self.scale
+        clean = rng.random() < self.data.clean_share
+        # For a network that does not enlarge, half of the pictures are halved first: finer texture, no old JPEG traces.
+        factor = scale if scale > 1 else int(rng.integers(1, 3))
+        drawn = rng.random() < self.data.drawn_share
+        pictures = self.drawn if drawn else self.photos
+        photo = pictures[int(rng.integers(len(pictures)))]
+        side = (crop + 2 * MARGIN) * factor
+        top = int(rng.integers(photo.shape[0] - side + 1))
+        left = int(rng.integers(photo.shape[1] - side + 1))
+        large = turned(photo[top : top + side, left : left + side], int(rng.integers(8))).astype(np.float32)
+        if scale == 1:
+            target = shrunk(large, factor, "bicubic", crop) if factor > 1 else large[MARGIN:-MARGIN, MARGIN:-MARGIN]
+            target = np.clip(np.round(target), 0, 255)
+            small = target
+        else:
+            kernel = "bicubic" if clean or rng.random() < 0.6 else rng.choice(["lanczos", "area", "triangle"])
+            if drawn and rng.random() < 0.5:
+                kernel = "area"  # the one kernel that leaves an edge between two pixels without an overshoot
+            blurs = (0.0, 0.0) if clean or rng.random() > self.data.blur_share else rng.uniform(0.3, self.data.blur, 2)
+            small = shrunk(large, factor, kernel, crop, blurs, not clean and rng.random() < 0.125)
+            target = large[MARGIN * scale : -MARGIN * scale, MARGIN * scale : -MARGIN * scale]
+        strength = 0.0
+        if clean:
+            pixels = np.clip(np.round(small), 0, 255)
+            if rng.random() < self.data.clean_at_strength:
+                strength = float(rng.uniform(0, 0.8))
+        else:
+            pixels, strength = damaged(small, rng, self.data.heavy)
+            strength = drifted(strength, rng, self.data.drift)
+        return pixels, strength, target
+
+
+def drifted(strength, rng, drift):
+    """The user's strength need not be the right one: most samples are near it, one in five anywhere in between."""
+    if rng.random() < 0.2:
+        return float(rng.uniform(0.15, 1))
+    return float(np.clip(strength + rng.normal(0, drift), 0.02, 1))
+
+
+def shrunk(large, factor, kernel, crop, blurs=(0.0, 0.0), linear=False):
+    rows = columns = shrink_matrix(kernel, factor, crop, MARGIN)
+    if blurs[0] > 0:
+        rows = rows @ blur_matrix(rows.shape[1], float(blurs[0]) * factor)
+        columns = columns @ blur_matrix(columns.shape[1], float(blurs[1]) * factor)
+    if not linear:
+        return apply_both(rows, large, columns)
+    return 255 * np.clip(apply_both(rows, (large / 255) ** 2.2, columns), 0, 1) ** (1 / 2.2)
+
+
+def turned(pixels, which):
+    if which & 1:
+        pixels = pixels[:, ::-1]
+    if which & 2:
+        pixels = pixels[::-1]
+    return pixels.transpose(1, 0, 2) if which & 4 else pixels
+
+
+def stack(pairs):
+    """[(pixels, strength, target)] → input, target; codes become 0..1."""
+    inputs, targets = [], []
+    for pixels, strength, target in pairs:
+        plane = np.full(pixels.shape[:2] + (1,), strength * 255, np.float32)
+        inputs.append(np.concatenate([pixels.astype(np.float32), plane], 2).transpose(2, 0, 1))
+        targets.append(np.ascontiguousarray(target.transpose(2, 0, 1), dtype=np.float32))
+    return torch.from_numpy(np.stack(inputs) / 255), torch.from_numpy(np.stack(targets) / 255)

@@ -1,0 +1,93 @@
+"""A recipe: one TOML file in `recipes/` says everything that shapes a network. Unknown keys are refused."""
+
+import dataclasses
+import os
+import tomllib
+
+
+@dataclasses.dataclass
+class Network:
+    scale: int
+    channels: int
+    depth: int
+    stride: int = 1
+    branches: bool = False  # sums of kernels that are folded; see the table in README.md
+    start: str = ""  # folder under models/ whose network this one grows from; empty: from scratch
+
+
+@dataclasses.dataclass
+class Data:
+    crop: int  # side of the small picture in pixels
+    batch: int
+    drawn_share: float = 0.06  # samples of drawn pictures
+    clean_share: float = 0.5  # samples without damage
+    clean_at_strength: float = 0.15  # of those, how many with a strength above 0
+    blur_share: float = 0.3  # damaged samples blurred before shrinking
+    blur: float = 0.8  # largest deviation of that blur, in small pixels
+    drift: float = 0.07  # how far the strength given strays from the right one
+    heavy: bool = False  # damage of old and badly kept pictures
+
+
+@dataclasses.dataclass
+class Training:
+    steps: int
+    optimiser: str = "muon"
+    rate: float = 0.01  # of the body's kernels
+    other_rate: float = 2e-3  # of everything else, by Adam
+    warm_up: int = 300
+    decay_share: float = 0.35  # last part of the steps, where the rates fall to zero
+    charbonnier: float = 1e-3
+    average: float = 0.999
+    half: bool = True
+    seed: int = 1
+    validate_every: int = 500
+
+
+@dataclasses.dataclass
+class Perceptual:
+    feature_steps: int = 600  # training of the network whose features are compared
+    pixel: float = 1.0
+    feature: float = 0.2
+    adversarial: float = 0.01
+    sharpen: float = 0.3
+    rate: float = 2e-4
+    width: int = 32
+
+
+@dataclasses.dataclass
+class Recipe:
+    id: str
+    name: str
+    task: str
+    version: str
+    summary: str
+    use: str
+    network: Network
+    data: Data
+    training: Training
+    perceptual: Perceptual | None = None
+
+
+def load_recipe(path):
+    if not os.path.exists(path):
+        path = os.path.join(os.path.dirname(__file__), "recipes", f"{path}.toml")
+    if not os.path.exists(path):
+        raise SystemExit(f"There is no recipe {path}. Those there are: {', '.join(known_recipes())}.")
+    with open(path, "rb") as file:
+        return read(Recipe, tomllib.load(file), path)
+
+
+def known_recipes():
+    return sorted(n[:-5] for n in os.listdir(os.path.join(os.path.dirname(__file__), "recipes")) if n.endswith(".toml"))
+
+
+def read(kind, table, where):
+    parts = {"network": Network, "data": Data, "training": Training, "perceptual": Perceptual}
+    fields = {field.name for field in dataclasses.fields(kind)}
+    unknown = set(table) - fields
+    if unknown:
+        raise SystemExit(f"{where}: unknown {', '.join(sorted(unknown))}")
+    try:
+        return kind(**{k: read(parts[k], v, f"{where} [{k}]") if k in parts and kind is Recipe else v for k, v in table.items()})
+    except TypeError as error:
+        raise SystemExit(f"{where}: {error}") from None

@@ -1,0 +1,118 @@
+"""Trains one network from a recipe.
+
+    python3 models/train/train.py photo-x2 --photos <folder> [--out <run folder>]
+
+Run it again to go on where it stopped. The run folder gets checkpoint.pt, curve.csv and curve.png,
+network.safetensors (folded, averaged weights), calibration.safetensors and photos.sha256 (what it learnt from);
+`models/export` makes the shipped files of them.
+"""
+
+import argparse
+import copy
+import os
+import platform
+import time
+
+import torch
+
+import curve
+from fidelity import Fidelity
+from perceptual import Perceptual
+from photos import Photos
+from run_folder import load_checkpoint, save_checkpoint, save_network
+from settings import load_recipe
+from validate import held_out_batches, psnr_of
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("recipe", help="name of a file in models/train/recipes, or a path")
+    parser.add_argument("--photos", required=True, help="folder of photos to learn from")
+    parser.add_argument("--out", help="run folder (default: .cache/train/<id>)")
+    parser.add_argument("--from", dest="start", help="folder with the network.safetensors to grow from, instead of the recipe's")
+    parser.add_argument("--steps", type=int, help="instead of the recipe's; a run that goes on takes it too")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    recipe = load_recipe(options.recipe)
+    if options.start:
+        recipe.network.start = os.path.abspath(options.start)
+    if options.steps:
+        recipe.training.steps = options.steps
+    out = options.out or os.path.join(ROOT, ".cache", "train", recipe.id)
+    os.makedirs(out, exist_ok=True)
+    torch.set_num_threads(options.threads)
+    train(recipe, options.photos, out, options.device)
+
+
+def train(recipe, photo_folder, out, device="cpu"):
+    """Runs until the recipe's last step. → PSNR per case of the averaged network on the held-out photos."""
+    torch.manual_seed(recipe.training.seed)
+    scale = recipe.network.scale
+    photos = Photos(photo_folder, smallest_side=(recipe.data.crop + 12) * max(scale, 2))
+    with open(os.path.join(out, "photos.sha256"), "w", encoding="utf8") as file:
+        file.write(photos.listing)
+    batches = held_out_batches(photos.held_out, scale, side=96 if scale < 4 else 72)
+    job = (Perceptual if recipe.perceptual else Fidelity)(recipe, photos.train, device)
+    step, minutes = load_checkpoint(out, job)
+    csv_path = os.path.join(out, "curve.csv")
+    curve.keep_until(csv_path, step)
+    last = recipe.training.steps
+    began = said = time.monotonic()
+    begun_at, begun_minutes = step, minutes
+    while True:
+        minutes = begun_minutes + (time.monotonic() - began) / 60
+        if step % recipe.training.validate_every == 0 or step == last:
+            scores = psnr_of(job.average, batches, scale)
+            row = {"step": step, "minutes": round(minutes, 2), "loss": round(job.loss, 6)}
+            curve.append_row(csv_path, {**row, **{k: round(v, 4) for k, v in scores.items()}})
+            curve.draw_curve(csv_path, os.path.join(out, "curve.png"), list(scores))
+            print(f"\nstep {step}: " + ", ".join(f"{k} {v:.3f} dB" for k, v in scores.items()), flush=True)
+            if step > begun_at or step == last:
+                save_checkpoint(out, job, step, minutes)
+                save_network(out, job.average, batches, recipe, training_facts(recipe, photos, job.earlier, step, minutes, device))
+        if step >= last:
+            return scores
+        job.step(step)
+        step += 1
+        if time.monotonic() - said > 5:
+            said = time.monotonic()
+            pace = (said - began) / (step - begun_at)
+            left = pace * (last - step) / 60
+            print(f"\rstep {step}/{last}  loss {job.loss:.5f}  {1000 * pace:.0f} ms a step  {left:.0f} min left ", end="", flush=True)
+
+
+def training_facts(recipe, photos, earlier, step, minutes, device):
+    return {
+        "id": recipe.id,
+        "recipe": recipe_table(recipe),
+        "steps": step,
+        "minutes": round(minutes, 1),
+        "earlier": earlier,
+        "seed": recipe.training.seed,
+        "hardware": hardware(device),
+        "torch": torch.__version__,
+        "data": photos.facts,
+    }
+
+
+def hardware(device):
+    if device != "cpu":
+        return torch.cuda.get_device_name(device)
+    count = torch.get_num_threads()
+    return f"{platform.machine()} processor, {count} thread{'' if count == 1 else 's'}"
+
+
+def recipe_table(recipe):
+    table = copy.deepcopy(recipe.__dict__)
+    return {k: v.__dict__ if hasattr(v, "__dict__") else v for k, v in table.items()}
+
+
+if __name__ == "__main__":
+    main()

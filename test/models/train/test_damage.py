@@ -1,0 +1,74 @@
+import unittest
+
+import numpy as np
+
+import places
+from damage import damaged, jpeg_sigma, sensor_noise, strength_of
+from downscale import KERNELS, apply_both, blur_matrix, cubic, shrink_matrix
+from samples import Sampler
+from settings import Data
+
+
+class Shrinking(unittest.TestCase):
+    def test_keeps_flat_areas_flat_with_every_kernel_and_blur(self):
+        for kernel in KERNELS:
+            for factor in (2, 4):
+                matrix = shrink_matrix(kernel, factor, 10, 6)
+                matrix = matrix @ blur_matrix(matrix.shape[1], 0.7)
+                np.testing.assert_allclose(matrix.sum(1), 1, atol=1e-5)
+
+    def test_keeps_ramps_straight_and_in_place(self):
+        for factor in (2, 4):
+            matrix = shrink_matrix("bicubic", factor, 12, 6)
+            ramp = np.arange(matrix.shape[1], dtype=np.float32)
+            expected = (np.arange(12) + 6 + 0.5) * factor - 0.5
+            np.testing.assert_allclose(matrix @ ramp, expected, atol=1e-3)
+
+    def test_is_the_widened_cubic_summed_directly(self):
+        rng = np.random.default_rng(2)
+        large = rng.uniform(0, 255, (48, 48, 3)).astype(np.float32)
+        matrix = shrink_matrix("bicubic", 2, 12, 6)
+        small = apply_both(matrix, large, matrix)
+        row, column = 5, 7
+        weights = lambda i: np.array([float(cubic(np.float64((j - ((i + 6 + 0.5) * 2 - 0.5)) / 2))) for j in range(48)])
+        across, down = weights(column), weights(row)
+        expected = (large * (down / down.sum())[:, None, None] * (across / across.sum())[None, :, None]).sum((0, 1))
+        np.testing.assert_allclose(small[row, column], expected, rtol=1e-4)
+
+
+class Damage(unittest.TestCase):
+    def test_is_stronger_the_lower_the_quality(self):
+        sigmas = [jpeg_sigma(quality) for quality in range(30, 96, 5)]
+        self.assertEqual(sigmas, sorted(sigmas, reverse=True))
+        self.assertEqual(strength_of(0), 0)
+        self.assertEqual(strength_of(400), 1)
+
+    def test_adds_as_much_noise_as_it_says(self):
+        flat = np.full((200, 200, 3), 128, np.float32)
+        for seed in range(12):
+            noisy = sensor_noise(flat, np.random.default_rng(seed), 8.0)
+            self.assertAlmostEqual(float((noisy - flat).std()), 8.0, delta=0.6)
+
+    def test_moves_nothing(self):
+        picture = places.drawn_picture(3, 64, 64).astype(np.float32)
+        for seed in range(60):
+            pixels, strength = damaged(picture, np.random.default_rng(seed))
+            self.assertEqual(pixels.shape, picture.shape)
+            self.assertTrue(0 < strength <= 1)
+            here = np.abs(pixels - picture).mean()
+            for shift in ((1, 0), (0, 1), (-1, 0), (0, -1)):
+                self.assertLess(here, np.abs(np.roll(pixels, shift, (0, 1)) - picture).mean())
+
+    def test_batches_depend_on_seed_and_step_alone(self):
+        photos = [places.drawn_picture(seed, 160, 160) for seed in range(3)]
+        sampler = Sampler(photos, 2, Data(crop=24, batch=4), seed=5)
+        first, again = sampler.batch(17), sampler.batch(17)
+        for one, other in zip(first, again):
+            self.assertTrue(bool((one == other).all()))
+        self.assertFalse(bool((sampler.batch(18)[0] == first[0]).all()))
+        self.assertEqual(tuple(first[0].shape), (4, 4, 24, 24))
+        self.assertEqual(tuple(first[1].shape), (4, 3, 48, 48))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,90 @@
+import unittest
+
+import torch
+from torch.nn import functional as F
+
+import places  # noqa: F401  (finds the modules)
+from network import PlainNetwork
+from muon import orthogonal
+from soap import Soap
+
+
+def shaken(network, seed=0):
+    torch.manual_seed(seed)
+    with torch.no_grad():
+        for p in network.parameters():
+            p.add_(0.05 * torch.randn_like(p))
+    return network
+
+
+def run_folded(tensors, facts, x):
+    """The shipped function, written from its description alone."""
+    h = F.relu(F.conv2d(x, tensors["head.weight"], tensors["head.bias"], facts["stride"], 1))
+    for i in range(facts["depth"]):
+        h = F.relu(F.conv2d(h, tensors[f"body.{i}.weight"], tensors[f"body.{i}.bias"], padding=1))
+    t = F.conv2d(h, tensors["tail.weight"], tensors["tail.bias"], padding=1)
+    if facts["scale"] == 1:
+        return x[:, :3] + F.pixel_shuffle(t, facts["stride"])
+    return F.pixel_shuffle(t + F.conv2d(x, tensors["skip.weight"], padding=2), facts["scale"])
+
+
+class TheNetwork(unittest.TestCase):
+    x = torch.rand(2, 4, 12, 14, generator=torch.Generator().manual_seed(1))
+
+    def test_computes_the_same_folded_as_with_branches(self):
+        for scale, stride in ((1, 2), (2, 1), (4, 1)):
+            network = shaken(PlainNetwork(scale, 8, 3, stride))
+            folded = run_folded(network.folded(), network.facts(), self.x)
+            torch.testing.assert_close(network(self.x), folded, atol=1e-5, rtol=1e-5)
+
+    def test_begins_as_bicubic_enlargement(self):
+        network = PlainNetwork(2, 8, 2)
+        y, x = torch.meshgrid(torch.arange(12.0), torch.arange(14.0), indexing="ij")
+        smooth = torch.stack([x / 14, y / 12, (x + y) / 26, 0 * x])[None]
+        expected = F.interpolate(smooth[:, :3], scale_factor=2, mode="bicubic", align_corners=False)
+        torch.testing.assert_close(network(smooth)[..., 6:-6, 6:-6], expected[..., 6:-6, 6:-6], atol=0.03, rtol=0)
+
+    def test_grows_without_changing_what_it_computes(self):
+        small = shaken(PlainNetwork(2, 8, 3))
+        for channels, depth in ((8, 3), (8, 6), (12, 3), (12, 5)):
+            large = PlainNetwork(2, channels, depth)
+            large.grow_from(small.folded())
+            torch.testing.assert_close(large(self.x), small(self.x), atol=1e-4, rtol=1e-4)
+
+    def test_cannot_shrink(self):
+        with self.assertRaises(SystemExit):
+            PlainNetwork(2, 8, 2).grow_from(PlainNetwork(2, 8, 3).folded())
+
+
+class Optimisers(unittest.TestCase):
+    def test_muon_makes_every_direction_about_equally_long(self):
+        torch.manual_seed(3)
+        for shape in ((48, 432), (432, 48)):
+            lengths = torch.linalg.svdvals(orthogonal(torch.randn(shape) @ torch.diag(torch.rand(shape[1]) + 0.02)))
+            self.assertGreater(float(lengths.min()), 0.3)
+            self.assertLess(float(lengths.max()), 1.3)
+
+    def test_soap_does_not_care_how_the_problem_is_turned_and_adam_does(self):
+        torch.manual_seed(4)
+        valley = torch.diag(torch.logspace(0, -2, 12))
+        start, turn = torch.randn(12, 9), torch.linalg.qr(torch.randn(12, 12))[0]
+
+        def losses(make, turn):
+            p = torch.nn.Parameter(turn @ start)
+            optimiser, found = make([p]), []
+            for _ in range(60):
+                optimiser.zero_grad()
+                loss = ((turn.T @ p).T @ valley @ (turn.T @ p)).diagonal().sum() / 2
+                loss.backward()
+                optimiser.step()
+                found.append(float(loss.detach()))
+            return torch.tensor(found)
+
+        still = torch.eye(12)
+        for make, same in ((lambda p: Soap(p, lr=0.05), True), (lambda p: torch.optim.Adam(p, lr=0.05), False)):
+            apart = ((losses(make, still) - losses(make, turn)).abs() / losses(make, still)).max()
+            self.assertEqual(bool(apart < 0.02), same, float(apart))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,128 @@
+import dataclasses
+import hashlib
+import json
+import os
+import tempfile
+import unittest
+
+import torch
+
+import places
+from critics import PatchDiscriminator
+from perceptual import sharpened
+from settings import Data, Network, Perceptual, Recipe, Training, known_recipes, load_recipe
+from tensors_file import load_tensors
+from train import train
+
+TINY = Recipe(
+    id="tiny",
+    name="Tiny",
+    task="enlarge",
+    version="1.0.0",
+    summary="for tests",
+    use="for tests",
+    network=Network(scale=2, channels=8, depth=2),
+    data=Data(crop=16, batch=2, clean_share=0.7),
+    training=Training(steps=6, warm_up=2, validate_every=3),
+)
+
+
+def with_steps(recipe, steps, **more):
+    return dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, steps=steps, **more))
+
+
+class Runs(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        torch.set_num_threads(1)
+        cls.folder = tempfile.TemporaryDirectory()
+        places.save_pictures(cls.folder.name, 20, 232)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def run_for(self, recipe, out=None):
+        out = out or tempfile.mkdtemp(dir=self.folder.name)
+        return train(recipe, self.folder.name, out), out
+
+    def test_learns_to_beat_bicubic_within_seconds(self):
+        scores, out = self.run_for(with_steps(TINY, 120, validate_every=120, half=False))
+        with open(os.path.join(out, "curve.csv"), encoding="utf8") as file:
+            first = file.read().splitlines()[1].split(",")
+        self.assertGreater(scores["clean"], float(first[3]) + 0.3)
+        self.assertTrue(os.path.getsize(os.path.join(out, "curve.png")) > 1000)
+
+    def test_goes_on_exactly_where_it_stopped(self):
+        # Without a fall of the rates, which would depend on where the first part was told to end.
+        steady = with_steps(TINY, 6, decay_share=0)
+        for recipe in (steady, dataclasses.replace(steady, perceptual=Perceptual(feature_steps=2, width=4))):
+            _, unbroken = self.run_for(recipe)
+            _, broken = self.run_for(with_steps(recipe, 3))
+            self.run_for(recipe, broken)
+            one, other = (load_tensors(os.path.join(out, "network.safetensors"))[0] for out in (unbroken, broken))
+            for name, tensor in one.items():
+                self.assertTrue(torch.equal(tensor, other[name]), name)
+
+    def test_grows_from_a_network_without_losing_what_it_can_and_says_so(self):
+        _, first = self.run_for(with_steps(TINY, 40, validate_every=40, half=False))
+        start = dataclasses.replace(TINY.network, depth=3, start=first)
+        scores, out = self.run_for(dataclasses.replace(with_steps(TINY, 0), network=start))
+        small = load_tensors(os.path.join(first, "network.safetensors"))
+        grown = load_tensors(os.path.join(out, "network.safetensors"))
+        crops = load_tensors(os.path.join(first, "calibration.safetensors"))[0]
+        again = load_tensors(os.path.join(out, "calibration.safetensors"))[0]
+        torch.testing.assert_close(again["output"], crops["output"], atol=1e-5, rtol=0)
+        self.assertEqual(len(grown[0]), len(small[0]) + 2)
+        (earlier,) = json.loads(grown[1]["training"])["earlier"]
+        self.assertEqual((earlier["id"], earlier["steps"]), ("tiny", 40))
+
+    def test_lists_the_photos_it_learnt_from_so_that_the_list_has_the_hash_it_states(self):
+        _, out = self.run_for(TINY)
+        with open(os.path.join(out, "photos.sha256"), "rb") as file:
+            listing = file.read()
+        data = json.loads(load_tensors(os.path.join(out, "network.safetensors"))[1]["training"])["data"]
+        self.assertEqual(hashlib.sha256(listing).hexdigest(), data["sha256"])
+        self.assertEqual(len(listing.splitlines()), data["photos"])
+
+    def test_writes_what_the_export_reads(self):
+        _, out = self.run_for(dataclasses.replace(TINY, network=Network(scale=1, stride=2, channels=8, depth=2)))
+        tensors, metadata = load_tensors(os.path.join(out, "network.safetensors"))
+        crops, _ = load_tensors(os.path.join(out, "calibration.safetensors"))
+        self.assertEqual(tuple(tensors["head.weight"].shape), (8, 4, 4, 4))
+        self.assertNotIn("skip.weight", tensors)
+        self.assertEqual(crops["input"].shape[1], 4)
+        self.assertEqual(crops["target"].shape, crops["output"].shape)
+        for part in ("network", "training", "card"):
+            self.assertIn(part, metadata)
+
+
+class Recipes(unittest.TestCase):
+    def test_are_all_readable_and_named_like_their_file(self):
+        self.assertIn("photo-x2", known_recipes())
+        for name in known_recipes():
+            self.assertEqual(load_recipe(name).id, name)
+
+    def test_refuse_what_they_do_not_know(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write('id = "x"\ncolour = 3\n')
+            file.flush()
+            with self.assertRaisesRegex(SystemExit, "colour"):
+                load_recipe(file.name)
+
+
+class Critics(unittest.TestCase):
+    def test_the_judge_sees_no_further_than_about_thirty_pixels(self):
+        judge = PatchDiscriminator(4)
+        picture = torch.rand(1, 3, 96, 96, requires_grad=True)
+        judge(picture)[0, 0, 12, 12].backward()
+        seen = picture.grad.abs().sum((0, 1)).nonzero()
+        self.assertLessEqual(int((seen.max(0).values - seen.min(0).values).max()), 34)
+
+    def test_sharpening_leaves_flat_areas_and_means_alone(self):
+        flat = torch.full((1, 3, 32, 32), 0.4)
+        torch.testing.assert_close(sharpened(flat, 0.5), flat)
+
+
+if __name__ == "__main__":
+    unittest.main()
