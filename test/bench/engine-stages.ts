@@ -38,7 +38,6 @@ export async function engineStages(place: BenchPlace, photo: string): Promise<En
         modelId: card.id,
         modelVersion: card.version,
         scale: card.scale,
-        strength: 0,
         sourceSha256: facts.sha256,
         recipeDigest: '',
       },

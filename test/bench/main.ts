@@ -7,8 +7,8 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { withBenchPlace, type BenchPlace } from './bench-place.ts';
 import { memorySection } from './memory.ts';
+import { modelsSection } from './models.ts';
 import { precisionSection } from './precision.ts';
-import { qualitySection } from './quality.ts';
 import { startSection } from './start.ts';
 import { markdown, type Section } from './table.ts';
 import { wholeRunSection } from './whole-run.ts';
@@ -18,7 +18,7 @@ const sections: Record<string, (place: BenchPlace) => Promise<Section>> = {
   whole: wholeRunSection,
   memory: memorySection,
   start: startSection,
-  quality: qualitySection,
+  models: modelsSection,
 };
 
 const usage = `Usage: npm run bench [-- ${Object.keys(sections).join('|')} …] [--long] [--repeats N]\n`;

@@ -1,18 +1,20 @@
 /** Section `precision`: the int8 network against the fp32 one. */
-import { loadModel, type LoadedModel } from '../../core/engine/network/loaded-model.ts';
+import type { LoadedModel } from '../../core/engine/network/loaded-model.ts';
 import { enlargeRaster } from '../../core/engine/network/enlarge-raster.ts';
 import { drawSample } from '../../core/engine/sample/draw-sample.ts';
+import { openModel, shippedModels } from '../eval/eval-model.ts';
+import { compare, shrunk, type Picture } from '../eval/super-resolution-sets.ts';
 import { memoryReader, memoryWriter } from '../fixtures/memory-raster.ts';
-import { sharedData } from '../fixtures/shared-data.ts';
-import { modelDirectory, type BenchPlace } from './bench-place.ts';
-import { compare, measureSet, shrunk, type Enlarge, type Picture } from './super-resolution-sets.ts';
+import type { BenchPlace } from './bench-place.ts';
 import { median, span, type Row, type Section } from './table.ts';
 
 const sampleSize = { width: 1536, height: 1152 };
 
 export async function precisionSection(place: BenchPlace): Promise<Section> {
-  const int8 = await loadModel({ directory: modelDirectory, file: 'int8.onnx' });
-  const fp32 = await loadModel({ directory: modelDirectory, file: 'fp32.onnx' });
+  const [model] = await shippedModels(['photo-x2']);
+  if (model === undefined || model.reference === null) throw new Error('photo-x2 has no file to hold its int8 file against');
+  const int8 = await openModel(model, model.int8);
+  const fp32 = await openModel(model, model.reference);
   const { width, height } = sampleSize;
   const original = { name: 'sample', grey: false, rgb: drawSample(width, height), width, height };
   const { scale } = int8.network;
@@ -30,37 +32,23 @@ export async function precisionSection(place: BenchPlace): Promise<Section> {
   }
   const rows: Row[] = [
     { figure: 'speed of int8 over fp32, same photo', measured: `×${median(ratios).toFixed(2)}`, target: '≥ ×2.3 with VNNI' },
-    await lossRow('drawn photo', async (method) => compare(await method(small), original, scale).psnrDb, int8, fp32),
+    await lossRow(async (opened) => compare((await enlarge(opened, small)).rgb, original, scale).psnrDb, int8, fp32),
   ];
-  for (const name of ['Set5', 'Set14', 'BSD100']) {
-    const directory = sharedData(`eval/${name}`);
-    if (directory === null) continue;
-    place.say(`PSNR of both on ${name}`);
-    rows.push(
-      await lossRow(name, async (method) => (await measureSet(directory, scale, { method }))['method']!.psnrDb, int8, fp32),
-    );
-  }
   await int8.network.release();
   await fp32.network.release();
   return {
     title: `Precision: int8 against fp32 of ${int8.card.id}`,
     rows,
     notes: [
-      `Time inside the network alone, ${String(place.repeats)} alternating rounds (${span(ratios, (ratio) => `×${ratio.toFixed(2)}`)}), all cores, tiles of ${String(int8.card.tile.default)}. PSNR on BT.601 luma, border 2, of pictures shrunk with MATLAB's bicubic.`,
+      `Time inside the network alone, ${String(place.repeats)} alternating rounds (${span(ratios, (ratio) => `×${ratio.toFixed(2)}`)}), all cores, tiles of ${String(int8.card.tile.default)}. PSNR on BT.601 luma, border 2, of the drawn photo shrunk with MATLAB's bicubic; \`npm run eval\` measures the sets.`,
     ],
   };
 }
 
-async function lossRow(
-  name: string,
-  psnrDb: (method: Enlarge) => Promise<number>,
-  int8: LoadedModel,
-  fp32: LoadedModel,
-): Promise<Row> {
-  const float = await psnrDb(async (picture) => (await enlarge(fp32, picture)).rgb);
-  const integer = await psnrDb(async (picture) => (await enlarge(int8, picture)).rgb);
+async function lossRow(psnrDb: (opened: LoadedModel) => Promise<number>, int8: LoadedModel, fp32: LoadedModel): Promise<Row> {
+  const [float, integer] = [await psnrDb(fp32), await psnrDb(int8)];
   return {
-    figure: `PSNR lost by int8, ${name}`,
+    figure: 'PSNR lost by int8, drawn photo',
     measured: `${(float - integer).toFixed(3)} dB (${float.toFixed(2)} → ${integer.toFixed(2)})`,
     target: '< 0.1 dB',
   };

@@ -9,7 +9,7 @@ import { sharp } from '../../core/engine/sharp.ts';
 import { writeSample } from '../../core/engine/sample/write-sample.ts';
 import { withBenchPlace } from './bench-place.ts';
 import { runEnhance } from './command.ts';
-import { bicubicResize } from './matlab-bicubic.ts';
+import { bicubicResize } from '../eval/matlab-bicubic.ts';
 
 const target = fileURLToPath(new URL('../../docs/before-after.webp', import.meta.url));
 const scale = 4;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bicubicResize } from '../bench/matlab-bicubic.ts';
-import { lumaBt601, psnrDb, ssim } from '../bench/psnr.ts';
-import { bicubic, measureSet } from '../bench/super-resolution-sets.ts';
+import { bicubicResize } from '../eval/matlab-bicubic.ts';
+import { lumaBt601, psnrDb, ssim } from '../eval/psnr.ts';
+import { bicubic, measureSet } from '../eval/super-resolution-sets.ts';
 import { randomStream } from '../fixtures/pictures.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
 

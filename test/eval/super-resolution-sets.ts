@@ -23,11 +23,17 @@ export type Enlarge = (small: Picture) => Promise<Uint8Array>;
 export const protocol =
   'MATLAB bicubic downscale with antialiasing, 8 bit, BT.601 luma (single-channel files: their own values), border of scale pixels left out';
 
-/** The high-resolution pictures of a set, cropped to a multiple of `scale`, by file name. Throws when the folder has none. */
-export async function* pictures(directory: string, scale: number): AsyncGenerator<Original> {
+/** Pixels left out on every side: the scale, as the published tables do; none where nothing is enlarged. */
+export function borderOf(scale: number): number {
+  return scale === 1 ? 0 : scale;
+}
+
+/** The first `limit` high-resolution pictures of a set, cropped to a multiple of `scale`, by file name. Throws when the folder has none. */
+export async function* pictures(directory: string, scale: number, limit = Infinity): AsyncGenerator<Original> {
   const names = readdirSync(directory)
     .filter((name) => name.endsWith('.png'))
-    .sort();
+    .sort()
+    .slice(0, limit);
   if (names.length === 0) throw new Error(`No pictures in ${directory}`);
   for (const name of names) {
     const file = sharp(join(directory, name));
@@ -49,44 +55,73 @@ export async function* pictures(directory: string, scale: number): AsyncGenerato
   }
 }
 
+/** The small side: 1/`scale` of both sides of a picture whose sides `scale` divides. */
 export function shrunk(picture: Picture, scale: number): Picture {
+  if (scale === 1) return picture;
   const width = picture.width / scale;
   const height = picture.height / scale;
   return { rgb: bicubicResize(picture.rgb, picture.width, picture.height, 3, width, height), width, height };
 }
 
-export function compare(result: Uint8Array, original: Original, scale: number): { psnrDb: number; ssim: number } {
-  const { width, height } = original;
+export interface Quality {
+  /** Of the protocol's plane. */
+  readonly psnrDb: number;
+  readonly ssim: number;
+  /** PSNR with luma of RGB for single-channel files too: their errors then count 219/255 of the full range. */
+  readonly lumaPsnrDb: number;
+}
+
+/** PSNR in dB of the protocol's plane: `original`'s size, 8-bit RGB. */
+export function psnrOf(result: Uint8Array, original: Original, scale: number): number {
   const plane = original.grey ? firstChannel : lumaBt601;
-  const [a, b] = [plane(result), plane(original.rgb)];
-  return { psnrDb: psnrDb(a, b, width, height, scale), ssim: ssim(a, b, width, height, scale) };
+  return psnrDb(plane(result), plane(original.rgb), original.width, original.height, borderOf(scale));
+}
+
+export function compare(result: Uint8Array, original: Original, scale: number): Quality {
+  const { width, height } = original;
+  const border = borderOf(scale);
+  const luma = [lumaBt601(result), lumaBt601(original.rgb)] as const;
+  const plane = original.grey ? ([firstChannel(result), firstChannel(original.rgb)] as const) : luma;
+  return {
+    psnrDb: psnrDb(...plane, width, height, border),
+    ssim: ssim(...plane, width, height, border),
+    lumaPsnrDb: psnrDb(...luma, width, height, border),
+  };
 }
 
 function firstChannel(rgb: Uint8Array): Float64Array {
   return Float64Array.from({ length: rgb.length / 3 }, (_, index) => rgb[index * 3] ?? 0);
 }
 
-/** Mean PSNR and SSIM of a set for several methods at once. */
+/** Mean quality over the first `limit` pictures of a set for several methods at once. */
 export async function measureSet(
   directory: string,
   scale: number,
   methods: Record<string, Enlarge>,
-): Promise<Record<string, { psnrDb: number; ssim: number }>> {
-  const sums: Record<string, { psnrDb: number; ssim: number }> = {};
-  let count = 0;
-  for await (const original of pictures(directory, scale)) {
+  limit = Infinity,
+): Promise<Record<string, Quality>> {
+  const all: Record<string, Quality[]> = {};
+  for await (const original of pictures(directory, scale, limit)) {
     const small = shrunk(original, scale);
-    for (const [name, enlarge] of Object.entries(methods)) {
-      const measured = compare(await enlarge(small), original, scale);
-      const sum = (sums[name] ??= { psnrDb: 0, ssim: 0 });
-      sum.psnrDb += measured.psnrDb;
-      sum.ssim += measured.ssim;
-    }
-    count += 1;
+    for (const [name, enlarge] of Object.entries(methods))
+      (all[name] ??= []).push(compare(await enlarge(small), original, scale));
   }
   return Object.fromEntries(
-    Object.entries(sums).map(([name, sum]) => [name, { psnrDb: sum.psnrDb / count, ssim: sum.ssim / count }]),
+    Object.entries(all).map(([name, list]) => [
+      name,
+      {
+        psnrDb: mean(list.map(({ psnrDb }) => psnrDb)),
+        ssim: mean(list.map(({ ssim }) => ssim)),
+        lumaPsnrDb: mean(list.map(({ lumaPsnrDb }) => lumaPsnrDb)),
+      },
+    ]),
   );
+}
+
+/** Throws RangeError of none. */
+export function mean(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError('no values');
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 export function bicubic(scale: number): Enlarge {
