@@ -9,6 +9,7 @@ const variantSchema = z.strictObject({
   file: z.string().regex(/^[A-Za-z0-9._-]+\.onnx$/, 'expected a plain .onnx file name'),
   sha256,
   bytes: z.int().positive(),
+  /** What it is computed in; weights may be stored in less. */
   precision: z.enum(['int8', 'fp16', 'fp32']),
   devices: z.array(z.enum(['cpu', 'webgpu'])),
 });

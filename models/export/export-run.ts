@@ -12,6 +12,7 @@ import { parseCrops } from './calibration-crops.ts';
 import { chooseInt8, tryInt8 } from './choose-int8.ts';
 import type { Int8Candidate } from './choose-int8.ts';
 import { floatModel } from './float-graph.ts';
+import { halfModel } from './half-graph.ts';
 import { judge } from './judge.ts';
 import type { Judgement } from './judge.ts';
 import { comparePictures } from './parity.ts';
@@ -37,7 +38,7 @@ export interface ExportOptions {
 const parityTolerance = 1e-4;
 
 /**
- * Writes `int8.onnx`, `gpu.onnx`, `card.json` and a copy of `network.safetensors` into the model's folder, each by way of a temporary
+ * Writes `int8.onnx`, `gpu.onnx`, `gpu-half.onnx`, `card.json` and a copy of `network.safetensors` into the model's folder, each by way of a temporary
  * file, the card last; and `fp32.onnx`, which does not ship, into the run's. Nothing is written unless the float file gives training's pictures. Throws EnlargerError `model-invalid`, `damaged`
  * or `not-found`.
  */
@@ -52,6 +53,7 @@ export async function exportRun(options: ExportOptions): Promise<ModelCard> {
   const crops = parseCrops(readSafetensors(await readRunFile(runFolder, 'calibration.safetensors')), network);
   const fp32 = encodeModel(floatModel(network));
   const gpu = encodeModel(floatModel(network, 'fp16'));
+  const half = encodeModel(halfModel(network));
   const traits = networkTraits(scanModel(fp32));
 
   const exact = await judge(fp32, crops, traits.receptiveFieldRadius);
@@ -73,6 +75,7 @@ export async function exportRun(options: ExportOptions): Promise<ModelCard> {
   };
   show('fp32', exact, fp32);
   show('gpu (fp16 weights)', await judge(gpu, crops, traits.receptiveFieldRadius), gpu);
+  show('gpu-half (rounded as on a CPU)', await judge(half, crops, traits.receptiveFieldRadius), half);
   const candidates = await tryInt8(network, crops, traits.receptiveFieldRadius, facts.ranges, (candidate) =>
     show(describe(candidate), candidate, candidate.bytes),
   );
@@ -82,10 +85,15 @@ export async function exportRun(options: ExportOptions): Promise<ModelCard> {
   const files: [string, Uint8Array][] = [
     ['int8.onnx', int8.bytes],
     ['gpu.onnx', gpu],
+    ['gpu-half.onnx', half],
   ];
   for (const [, bytes] of files) scanModel(bytes);
   const former = await formerCard(modelFolder);
-  const variants = [variantOf('int8.onnx', int8.bytes, 'int8', ['cpu']), variantOf('gpu.onnx', gpu, 'fp16', ['cpu', 'webgpu'])];
+  const variants = [
+    variantOf('int8.onnx', int8.bytes, 'int8', ['cpu']),
+    variantOf('gpu.onnx', gpu, 'fp32', ['cpu', 'webgpu']),
+    variantOf('gpu-half.onnx', half, 'fp16', ['webgpu']),
+  ];
   const card = makeCard({ id, network, traits, facts, int8, variants, former });
   await replaceFile(path.join(runFolder, 'fp32.onnx'), fp32);
   await mkdir(modelFolder, { recursive: true });

@@ -74,14 +74,19 @@ export function finishPicture(graph: GraphBuilder, network: PlainNetwork, correc
 /** Stores a convolution's weights and returns the name of their float32 value. Throws EnlargerError `model-invalid` beyond float16. */
 function storeWeights(graph: GraphBuilder, name: string, { weight, shape }: Convolution, storage: Storage): string {
   if (storage === 'fp32') return graph.constant(`${name}.weight`, weight, shape);
-  const halves = Float16Array.from(weight);
+  const stored = storeHalf(graph, `${name}.half`, weight, shape);
+  return graph.node('Cast', [stored], `${name}.weight`, { to: elementType.float });
+}
+
+/** Stores values as a float16 constant. Throws EnlargerError `model-invalid` when one is too large. */
+export function storeHalf(graph: GraphBuilder, name: string, values: Float32Array, shape: readonly number[]): string {
+  const halves = Float16Array.from(values);
   if (!halves.every(Number.isFinite))
     throw new EnlargerError(
       'model-invalid',
       `The weights of ${name} are too large for 16-bit floats. Train again with a smaller step size.`,
     );
-  const stored = graph.constant(`${name}.half`, new Uint16Array(halves.buffer), shape);
-  return graph.node('Cast', [stored], `${name}.weight`, { to: elementType.float });
+  return graph.constant(name, new Uint16Array(halves.buffer), shape);
 }
 
 function identity(planes: number): Float32Array {

@@ -12,6 +12,8 @@ import os
 import numpy as np
 from PIL import Image
 
+from downscale import apply_both, blur_matrix
+
 SIGMA_AT_FULL_STRENGTH = 25.0
 EXPONENT = 0.75
 NATURAL = json.load(open(os.path.join(os.path.dirname(__file__), "dct-deviation.json"), encoding="utf8"))
@@ -64,6 +66,12 @@ def smeared(noise, side):
     return noise
 
 
+def oversharpened(picture, amount, sigma):
+    """What small cameras do before they save: an unsharp mask, which leaves bright and dark seams along edges."""
+    down, across = (blur_matrix(size, sigma) for size in picture.shape[:2])
+    return picture + np.float32(amount) * (picture - apply_both(down, picture, across))
+
+
 def damaged(picture, rng, heavy=False):
     """float [h, w, 3] in codes, shrunk already → (uint8, strength). One of: noise, JPEG, both, JPEG twice.
 
@@ -71,6 +79,8 @@ def damaged(picture, rng, heavy=False):
     """
     kind = rng.choice(["jpeg", "noise", "both", "twice"], p=[0.45, 0.2, 0.25, 0.1])
     sigma = 0.0
+    if heavy and rng.random() < 0.4:
+        picture = oversharpened(picture, rng.uniform(0.3, 1.2), rng.uniform(0.5, 1.2))
     if kind in ("noise", "both"):
         most = 25 if kind == "noise" else 12
         sigma = float(np.exp(rng.uniform(np.log(2.0 if heavy else 0.7), np.log(most))))

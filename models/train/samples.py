@@ -36,9 +36,11 @@ class Sampler:
         pictures = self.drawn if drawn else self.photos
         photo = pictures[int(rng.integers(len(pictures)))]
         side = (crop + 2 * MARGIN) * factor
-        top = int(rng.integers(photo.shape[0] - side + 1))
-        left = int(rng.integers(photo.shape[1] - side + 1))
-        large = turned(photo[top : top + side, left : left + side], int(rng.integers(8))).astype(np.float32)
+        large = random_part(photo, side, rng)
+        # Skies teach little: often the finer of two parts is taken.
+        if rng.random() < self.data.finer_share:
+            large = max(large, random_part(photo, side, rng), key=fineness)
+        large = turned(large, int(rng.integers(8))).astype(np.float32)
         if scale == 1:
             target = shrunk(large, factor, "bicubic", crop) if factor > 1 else large[MARGIN:-MARGIN, MARGIN:-MARGIN]
             target = np.clip(np.round(target), 0, 255)
@@ -59,6 +61,18 @@ class Sampler:
             pixels, strength = damaged(small, rng, self.data.heavy)
             strength = drifted(strength, rng, self.data.drift)
         return pixels, strength, target
+
+
+def random_part(photo, side, rng):
+    top = int(rng.integers(photo.shape[0] - side + 1))
+    left = int(rng.integers(photo.shape[1] - side + 1))
+    return photo[top : top + side, left : left + side]
+
+
+def fineness(picture):
+    """Mean step from one pixel to the next, of every second row and column."""
+    green = picture[::2, ::2, 1].astype(np.int16)
+    return float(np.abs(np.diff(green, axis=0)).mean() + np.abs(np.diff(green, axis=1)).mean())
 
 
 def drifted(strength, rng, drift):

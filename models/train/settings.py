@@ -20,6 +20,7 @@ class Data:
     crop: int  # side of the small picture in pixels
     batch: int
     drawn_share: float = 0.06  # samples of drawn pictures
+    finer_share: float = 0.5  # samples that are the finer of two parts of a photo
     clean_share: float = 0.5  # samples without damage
     clean_at_strength: float = 0.15  # of those, how many with a strength above 0
     blur_share: float = 0.3  # damaged samples blurred before shrinking

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openNetwork, type Network } from '../../core/engine/network/session.ts';
 import type { ModelCard } from '../../core/photo/model-card.ts';
 import { openModel, shippedModels } from '../eval/eval-model.ts';
+import { modelCard } from '../fixtures/facts.ts';
 import { randomStream } from '../fixtures/pictures.ts';
 import { sharedData } from '../fixtures/shared-data.ts';
 import type { BenchPlace } from './bench-place.ts';
@@ -101,20 +102,4 @@ async function race(
 }
 
 /** The pilot comes without a card: eight 3 × 3 convolutions in a row, ×2. */
-const pilotCard: ModelCard = {
-  schema: 1,
-  id: 'pilot-x2',
-  name: 'Pilot ×2',
-  version: '0.0.0',
-  licence: 'MIT',
-  task: 'enlarge',
-  scale: 2,
-  receptiveFieldRadius: 8,
-  tile: { min: 32, default: 256, max: 1024, multiple: 1 },
-  input: { name: 'x', channels: 3, range: [0, 1], layout: 'NCHW', extraPlanes: [] },
-  output: { name: 'y' },
-  variants: [{ file: 'int8.onnx', sha256: '0'.repeat(64), bytes: 1, precision: 'int8', devices: ['cpu'] }],
-  metrics: [],
-  training: { data: 'see its README', steps: 0, seed: 0, summary: 'see its README' },
-  use: 'A yardstick for speed.',
-};
+const pilotCard = modelCard({ id: 'pilot-x2', name: 'Pilot ×2', receptiveFieldRadius: 8 });

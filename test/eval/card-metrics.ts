@@ -19,14 +19,13 @@ export interface Measured {
 
 /** Clean photos by file and filter, then damaged ones: with the strength chosen by itself, or at strength 0 without one. */
 export function metricsOf(card: ModelCard, { standard = [], damage = [], auto = [] }: Measured): Metric[] {
-  const reference = card.variants.find(({ precision }) => precision !== 'int8')?.precision ?? 'fp32';
   const clean = standard.flatMap(({ set, bicubic, lanczos, int8, reference: exact }) =>
     (
       [
         ['bicubic', bicubic],
         ['lanczos', lanczos],
         ['int8', int8],
-        [reference, exact],
+        ['fp32', exact],
       ] as const
     ).flatMap(([precision, quality]) => cleanMetric(set, precision, quality, `strength 0; ${protocol} (${card.scale})`)),
   );

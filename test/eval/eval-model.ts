@@ -16,7 +16,7 @@ export interface ShippedModel {
   readonly directory: string;
   /** File that the command line runs on the processor. */
   readonly int8: string;
-  /** The most exact other file (the GPU's), or null. */
+  /** The file that is computed in 32 bits, which the others are held against, or null. */
   readonly reference: string | null;
 }
 
@@ -44,9 +44,7 @@ async function shippedModel(directory: string): Promise<ShippedModel> {
   const card = await loadCard(directory);
   const int8 = card.variants.find(({ precision }) => precision === 'int8');
   if (int8 === undefined) throw new Error(`The model ${card.id} has no int8 file`);
-  // Weights stored in 16 bits are computed with in 32: either is the reference that 8 bits are held against.
-  const reference =
-    card.variants.find(({ precision }) => precision === 'fp32') ?? card.variants.find(({ precision }) => precision === 'fp16');
+  const reference = card.variants.find(({ precision }) => precision === 'fp32');
   return { card, directory, int8: int8.file, reference: reference?.file ?? null };
 }
 

@@ -10,13 +10,14 @@ import { drawSample } from '../../core/engine/sample/draw-sample.ts';
 import { encodeModel } from '../../models/compress/onnx-encode.ts';
 import { reducedRange } from '../../models/compress/quantize-channel.ts';
 import { floatModel } from '../../models/export/float-graph.ts';
+import { halfModel } from '../../models/export/half-graph.ts';
 import { layersOf, parseNetwork } from '../../models/export/plain-network.ts';
 import { readSafetensors } from '../../models/export/safetensors.ts';
 import { enlarge, openModel, shippedModels } from '../eval/eval-model.ts';
 import { noise, randomStream } from '../fixtures/pictures.ts';
 
 const models = await shippedModels(null);
-const files = ['int8.onnx', 'gpu.onnx'] as const;
+const files = ['int8.onnx', 'gpu.onnx', 'gpu-half.onnx'] as const;
 /** Far more than any network here needs, and little enough for a repository. */
 const maxFileBytes = 4_000_000;
 /** What rounding to 8 bits inside may cost against the float file: above what an eye sees, far below what a wrong scale does. */
@@ -50,8 +51,21 @@ describe.each(models.map((model) => ({ id: model.card.id, model })))('$id', ({ m
     }
   });
 
+  test('names the photos, the time, the machine and the recipe it was trained with', () => {
+    const listing = readFileSync(join(directory, '..', 'train', 'photos.sha256'));
+    const { photosSha256, minutes, hardware, recipe, steps } = card.training;
+    expect(photosSha256).toBe(createHash('sha256').update(listing).digest('hex'));
+    expect(minutes).toBeGreaterThan(0);
+    expect(hardware).toBeTruthy();
+    expect(recipe).toMatchObject({ id: card.id, training: { steps } });
+  });
+
+  test('carries what was measured of its files', () => {
+    expect(card.metrics.some(({ precision }) => precision === 'int8')).toBe(true);
+  });
+
   test('holds only files that a repository can carry, all of them needed', () => {
-    expect(readdirSync(directory).sort()).toEqual(['card.json', 'gpu.onnx', 'int8.onnx', 'network.safetensors']);
+    expect(readdirSync(directory).sort()).toEqual(['card.json', 'gpu-half.onnx', 'gpu.onnx', 'int8.onnx', 'network.safetensors']);
     for (const file of readdirSync(directory)) expect(statSync(join(directory, file)).size).toBeLessThan(maxFileBytes);
   });
 
@@ -70,8 +84,9 @@ describe.each(models.map((model) => ({ id: model.card.id, model })))('$id', ({ m
     }
   });
 
-  test('has the GPU file that its trained weights give, byte for byte', () => {
+  test('has the GPU files that its trained weights give, byte for byte', () => {
     expect(Buffer.compare(encodeModel(floatModel(network, 'fp16')), read('gpu.onnx'))).toBe(0);
+    expect(Buffer.compare(encodeModel(halfModel(network)), read('gpu-half.onnx'))).toBe(0);
   });
 
   test.each(files)('sees exactly as far as its card says (%s)', async (file) => {

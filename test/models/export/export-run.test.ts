@@ -64,7 +64,7 @@ describe('exporting a run', () => {
     const lines: string[] = [];
     const to = join(folder, 'model');
     const card = await exportRun({ runFolder: folder, modelFolder: () => to, print: (line) => lines.push(line) });
-    expect(readdirSync(to).sort()).toEqual(['card.json', 'gpu.onnx', 'int8.onnx', 'network.safetensors']);
+    expect(readdirSync(to).sort()).toEqual(['card.json', 'gpu-half.onnx', 'gpu.onnx', 'int8.onnx', 'network.safetensors']);
     expect(card).toMatchObject({ id: 'small-x1', version: '1.2.3', scale: 1, metrics: [], tile: { multiple: 2 } });
     expect(card.input.extraPlanes).toEqual(['strength']);
     for (const { file } of card.variants) {

@@ -7,6 +7,7 @@ import { networkTraits } from '../../../core/engine/network/onnx-traits.ts';
 import { encodeModel } from '../../../models/compress/onnx-encode.ts';
 import { calibrate } from '../../../models/export/calibrate.ts';
 import { floatModel } from '../../../models/export/float-graph.ts';
+import { halfModel } from '../../../models/export/half-graph.ts';
 import { affineOf, int8Model, rangedValues } from '../../../models/export/int8-graph.ts';
 import type { ValueRange } from '../../../models/export/int8-graph.ts';
 import { comparePictures } from '../../../models/export/parity.ts';
@@ -111,6 +112,22 @@ describe.each(smallNetworks)('a network of $name', (shape) => {
     const weights = scanModel(bytes).graph!.initializer.filter(({ dims }) => dims.length === 4);
     expect(weights.length).toBe(network.depth + 3);
     for (const { dataType } of weights) expect(dataType).toBe(10);
+  });
+
+  test('in 16-bit floats stays near the float network, and its picture outside the correction is exact', async () => {
+    const bytes = encodeModel(halfModel(network));
+    // Memory aside, where the 16-bit copy of the input counts too.
+    const peakValuesPerPixel: unknown = expect.any(Number);
+    expect(networkTraits(scanModel(bytes))).toEqual({ ...networkTraits(floatModel(network)), peakValuesPerPixel });
+    const exact = await pictureOf(encodeModel(floatModel(network)), x);
+    const { largest } = comparePictures([exact], [await pictureOf(bytes, x)]);
+    expect(largest).toBeGreaterThan(0);
+    expect(largest).toBeLessThan(5e-3);
+    // Without a correction nothing is left that is computed in 16 bits.
+    const { tail } = network;
+    const still = { ...network, tail: { ...tail, weight: tail.weight.map(() => 0), bias: tail.bias!.map(() => 0) } };
+    const wide = await pictureOf(encodeModel(floatModel(still, 'fp16')), x);
+    expect(comparePictures([wide], [await pictureOf(encodeModel(halfModel(still)), x)]).largest).toBeLessThan(1e-6);
   });
 
   test.each(tails)(
