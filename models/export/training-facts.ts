@@ -6,11 +6,18 @@ import type { TrainedRanges } from './choose-int8.ts';
 
 const card = modelCardSchema.shape;
 
-const trainingSchema = card.training
-  .pick({ steps: true, seed: true, minutes: true, hardware: true, earlier: true, recipe: true })
-  .extend({
-    data: z.object({ photos: z.int().nonnegative(), megapixels: z.number(), sha256: card.training.shape.photosSha256 }),
-  });
+const { steps, seed, minutes, hardware, earlier, recipe, photosSha256 } = card.training.shape;
+
+/** Training says more than a card holds. */
+const trainingSchema = z.object({
+  steps,
+  seed,
+  minutes,
+  hardware,
+  earlier,
+  recipe,
+  data: z.object({ photos: z.int().nonnegative(), megapixels: z.number(), sha256: photosSha256 }),
+});
 
 const cardFactsSchema = z.object({
   id: card.id,

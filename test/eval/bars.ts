@@ -22,6 +22,8 @@ export const fidelityBars: Readonly<Record<string, { readonly cpu: Bars; readonl
 
 /** dB that 8 bits may cost on a set. */
 export const int8LossBar = 0.05;
+/** dB that 16-bit arithmetic may cost. */
+export const halfLossBar = 0.05;
 /** dB over bicubic that an enlarger must gain on damaged photos at the best strength. */
 export const damageGainBar = 0.8;
 /** dB that cleaning must gain, by the JPEG quality. */

@@ -58,7 +58,11 @@ export async function openModel(model: ShippedModel, file: string): Promise<Load
 }
 
 /** 8-bit RGB through a network, in tiles as the engine cuts them. `strength` 0..1 is ignored by models without it. */
-export async function enlarge({ card, network }: LoadedModel, picture: Picture, strength: number): Promise<Uint8Array> {
+export async function enlarge(
+  { card, network }: Pick<LoadedModel, 'card' | 'network'>,
+  picture: Picture,
+  strength: number,
+): Promise<Uint8Array> {
   const { rgb, width, height } = picture;
   const shape = { width, height, channels: 3, bitDepth: 8 } as const;
   const output = memoryWriter({ ...shape, width: width * network.scale, height: height * network.scale });

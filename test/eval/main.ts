@@ -8,6 +8,7 @@ import { writeMetrics } from './card-metrics.ts';
 import { crispTable } from './crisp-table.ts';
 import { damageTable } from './damage-table.ts';
 import { hasStrength, shippedModels } from './eval-model.ts';
+import { halfTable, measureHalf, type HalfResult } from './half-table.ts';
 import { harmTable, measureHarm, type HarmResult } from './harm.ts';
 import { markdownTable, type Table } from './markdown.ts';
 import { parseOptions, setNames, usage, type EvalOptions, type TableName } from './options.ts';
@@ -27,6 +28,7 @@ interface ModelResult {
   auto?: AutoCell[];
   harm?: HarmResult;
   slider?: SliderResult[];
+  half?: HalfResult[] | null;
 }
 
 async function evaluate(place: Workplace, show: (table: Table) => void): Promise<ModelResult> {
@@ -56,6 +58,7 @@ async function evaluate(place: Workplace, show: (table: Table) => void): Promise
     }
   }
   if (asked('harm')) show(harmTable(place, (result.harm = await measureHarm(place))));
+  if (asked('half')) show(halfTable(place, (result.half = await measureHalf(place))));
   if (asked('slider')) show(sliderTable(place, (result.slider = await measureSlider(place))));
   return result;
 }

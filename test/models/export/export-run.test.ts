@@ -21,7 +21,16 @@ import { referencePicture } from './reference.ts';
 import { picture } from './small-networks.ts';
 
 const metadata = {
-  training: JSON.stringify({ steps: 10, seed: 4, data: { photos: 3, megapixels: 1.5, sha256: 'ab'.repeat(32) } }),
+  training: JSON.stringify({
+    id: 'small-x1',
+    torch: '2.0',
+    minutes: 1.5,
+    hardware: 'a processor',
+    earlier: [],
+    steps: 10,
+    seed: 4,
+    data: { photos: 3, megapixels: 1.5, sha256: 'ab'.repeat(32) },
+  }),
   card: JSON.stringify({ id: 'small-x1', name: 'Small', task: 'clean', version: '1.2.3', summary: 'A small one', use: 'Tests.' }),
 };
 
