@@ -17,15 +17,15 @@ def append_row(path, row):
         writer.writerow(row)
 
 
-def keep_until(path, step):
-    """Drops rows after `step`: a resumed training writes them again."""
+def keep_before(path, step):
+    """Drops rows from `step` on: a resumed training writes them again."""
     if not os.path.exists(path):
         return
     with open(path, newline="", encoding="utf8") as file:
         rows = list(csv.DictReader(file))
     os.remove(path)
     for row in rows:
-        if int(row["step"]) <= step:
+        if int(row["step"]) < step:
             append_row(path, row)
 
 

@@ -63,6 +63,7 @@ class Fidelity:
             "average": self.average.state_dict(),
             "optimisers": [o.state_dict() for o in self.optimisers],
             "loss": self.loss,
+            "earlier": self.earlier,
         }
 
     def load(self, state):
@@ -71,6 +72,7 @@ class Fidelity:
         for optimiser, saved in zip(self.optimisers, state["optimisers"]):
             optimiser.load_state_dict(saved)
         self.loss = state["loss"]
+        self.earlier = state["earlier"]
 
 
 def trainings(metadata):

@@ -26,7 +26,8 @@ def load_checkpoint(out, job):
 
 
 @torch.no_grad()
-def save_network(out, network, batches, recipe, training):
+def save_network(out, network, crops, recipe, training):
+    """`crops`: (input, target) to calibrate 8-bit ranges with."""
     card = {k: getattr(recipe, k) for k in ("id", "name", "task", "version", "summary", "use")}
     tensors = network.folded()
     training = {**training, "parameters": sum(t.numel() for t in tensors.values())}
@@ -34,7 +35,6 @@ def save_network(out, network, batches, recipe, training):
     save_tensors(os.path.join(out, "network.safetensors"), tensors, metadata)
     if training["steps"] < recipe.training.steps and os.path.exists(os.path.join(out, "calibration.safetensors")):
         return
-    inputs = torch.cat([x[::4] for x, _ in batches.values()])
-    targets = torch.cat([y[::4] for _, y in batches.values()])
+    inputs, targets = crops
     rows = {"input": inputs, "target": targets, "output": in_parts(network, inputs)}
-    save_tensors(os.path.join(out, "calibration.safetensors"), rows, {"note": "held-out crops"})
+    save_tensors(os.path.join(out, "calibration.safetensors"), rows, {"note": "held-out crops and drawings"})

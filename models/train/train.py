@@ -21,7 +21,7 @@ from perceptual import Perceptual
 from photos import Photos
 from run_folder import load_checkpoint, save_checkpoint, save_network
 from settings import load_recipe
-from validate import held_out_batches, psnr_of
+from validate import calibration_crops, held_out_batches, psnr_of
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -58,11 +58,13 @@ def train(recipe, photo_folder, out, device="cpu"):
     photos = Photos(photo_folder, smallest_side=(recipe.data.crop + 12) * max(scale, 2))
     with open(os.path.join(out, "photos.sha256"), "w", encoding="utf8") as file:
         file.write(photos.listing)
-    batches = held_out_batches(photos.held_out, scale, side=96 if scale < 4 else 72)
+    side = 96 if scale < 4 else 72
+    batches = held_out_batches(photos.held_out, scale, side)
+    crops = calibration_crops(batches, scale, side)
     job = (Perceptual if recipe.perceptual else Fidelity)(recipe, photos.train, device)
     step, minutes = load_checkpoint(out, job)
     csv_path = os.path.join(out, "curve.csv")
-    curve.keep_until(csv_path, step)
+    curve.keep_before(csv_path, step)
     last = recipe.training.steps
     began = said = time.monotonic()
     begun_at, begun_minutes = step, minutes
@@ -76,7 +78,7 @@ def train(recipe, photo_folder, out, device="cpu"):
             print(f"\nstep {step}: " + ", ".join(f"{k} {v:.3f} dB" for k, v in scores.items()), flush=True)
             if step > begun_at or step == last:
                 save_checkpoint(out, job, step, minutes)
-                save_network(out, job.average, batches, recipe, training_facts(recipe, photos, job.earlier, step, minutes, device))
+                save_network(out, job.average, crops, recipe, training_facts(recipe, photos, job.earlier, step, minutes, device))
         if step >= last:
             return scores
         job.step(step)
@@ -91,7 +93,7 @@ def train(recipe, photo_folder, out, device="cpu"):
 def training_facts(recipe, photos, earlier, step, minutes, device):
     return {
         "id": recipe.id,
-        "recipe": recipe_table(recipe),
+        "recipe": recipe_table(recipe, earlier),
         "steps": step,
         "minutes": round(minutes, 1),
         "earlier": earlier,
@@ -109,8 +111,10 @@ def hardware(device):
     return f"{platform.machine()} processor, {count} thread{'' if count == 1 else 's'}"
 
 
-def recipe_table(recipe):
+def recipe_table(recipe, earlier):
+    """The recipe as JSON; where it began from a folder, the network that lay there, not the path."""
     table = copy.deepcopy(recipe.__dict__)
+    table["network"].start = earlier[-1]["id"] if earlier else ""
     return {k: v.__dict__ if hasattr(v, "__dict__") else v for k, v in table.items()}
 
 

@@ -74,6 +74,7 @@ class Runs(unittest.TestCase):
         again = load_tensors(os.path.join(out, "calibration.safetensors"))[0]
         torch.testing.assert_close(again["output"], crops["output"], atol=1e-5, rtol=0)
         self.assertEqual(len(grown[0]), len(small[0]) + 2)
+        self.assertNotIn(first, grown[1]["training"])
         (earlier,) = json.loads(grown[1]["training"])["earlier"]
         self.assertEqual((earlier["id"], earlier["steps"]), ("tiny", 40))
 
