@@ -9,10 +9,13 @@ import type { Int8Options, ValueRange } from './int8-graph.ts';
 import { judge } from './judge.ts';
 import type { Judgement } from './judge.ts';
 import type { PlainNetwork } from './plain-network.ts';
+import type { Planes } from './run-network.ts';
 import { findRange } from './range-search.ts';
 import type { RangeMethod } from './range-search.ts';
 
 export interface Int8Candidate extends Judgement {
+  /** PSNR of its pictures against the float network's, within 0..1. */
+  readonly likenessDb: number;
   /** How the ranges were found; `trained`: they came with the weights. */
   readonly method: RangeMethod | 'trained';
   readonly tail: Int8Options['tail'];
@@ -29,11 +32,12 @@ const tails = ['integer', 'float'] as const;
 const floatTailGainDb = 0.02;
 const worthwhileFlatError = 0.25;
 
-/** Every method × tail × with and without bias correction, judged one by one; `onCandidate` hears of each. Trained ranges replace the methods. */
+/** `exact`: the float network's picture of every crop. Every method × tail × with and without bias correction, judged one by one; `onCandidate` hears of each. Trained ranges replace the methods. */
 export async function tryInt8(
   network: PlainNetwork,
   crops: readonly Crop[],
   radius: number,
+  exact: readonly Planes[],
   trained: TrainedRanges | null,
   onCandidate: (candidate: Int8Candidate) => void = () => undefined,
 ): Promise<Int8Candidate[]> {
@@ -49,7 +53,8 @@ export async function tryInt8(
       known = new Map([...biases].filter(([name]) => name !== 'tail'));
       for (const corrected of [false, true]) {
         const bytes = encodeModel(int8Model(network, { ranges, tail, ...(corrected && { biases }) }));
-        const candidate = { method, tail, corrected, bytes, ...(await judge(bytes, crops, radius)) };
+        const judgement = await judge(bytes, crops, radius);
+        const candidate = { method, tail, corrected, bytes, ...judgement, likenessDb: likenessDb(judgement.outputs, exact) };
         candidates.push(candidate);
         onCandidate(candidate);
       }
@@ -58,17 +63,35 @@ export async function tryInt8(
   return candidates;
 }
 
-/** The best by PSNR among the files whose tail is integer, unless the best with a float tail is clearly better. Throws Error without candidates. */
-export function chooseInt8<Candidate extends Pick<Int8Candidate, 'psnrDb' | 'flatError' | 'tail'>>(
+/**
+ * The file most like the float network among those whose tail is integer, unless the one with a float tail is clearly better. Not the best
+ * by PSNR against the targets: what 8 bits take from a crisp network can look like a gain there. Throws Error without candidates.
+ */
+export function chooseInt8<Candidate extends Pick<Int8Candidate, 'likenessDb' | 'psnrDb' | 'flatError' | 'tail'>>(
   candidates: readonly Candidate[],
 ): Candidate {
   const best = (tail: Int8Options['tail']): Candidate | undefined =>
-    candidates.filter((candidate) => candidate.tail === tail).sort((a, b) => b.psnrDb - a.psnrDb)[0];
+    candidates.filter((candidate) => candidate.tail === tail).sort((a, b) => b.likenessDb - a.likenessDb)[0];
   const [integer, float] = [best('integer'), best('float')];
   if (integer === undefined) throw new Error('There is no int8 file to choose from');
   if (float === undefined) return integer;
   const halved = integer.flatError >= worthwhileFlatError && float.flatError <= integer.flatError / 2;
   return float.psnrDb > integer.psnrDb + floatTailGainDb || halved ? float : integer;
+}
+
+function likenessDb(pictures: readonly Planes[], exact: readonly Planes[]): number {
+  let squares = 0;
+  let samples = 0;
+  for (const [index, { values }] of pictures.entries()) {
+    const others = exact[index]?.values ?? new Float32Array();
+    for (const [at, value] of values.entries()) squares += (clamped(value) - clamped(others[at] ?? NaN)) ** 2;
+    samples += values.length;
+  }
+  return 10 * Math.log10(samples / squares);
+}
+
+function clamped(value: number): number {
+  return Math.min(1, Math.max(0, value));
 }
 
 function rangesFor(

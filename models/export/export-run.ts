@@ -67,16 +67,21 @@ export async function exportRun(options: ExportOptions): Promise<ModelCard> {
       'model-invalid',
       'The network file gives other pictures than training did. Let training finish, then export again; for a look at an unfinished one, add --unfinished.',
     );
-  print(tableRow('file', 'PSNR dB', 'loss', 'flat', '±1 code', 'bytes'));
-  const show = (name: string, result: Judgement, bytes: Uint8Array): void => {
+  print(tableRow('file', 'like fp32', 'PSNR dB', 'loss', 'flat', '±1 code', 'bytes'));
+  const show = (name: string, result: Judgement & { likenessDb?: number }, bytes: Uint8Array): void => {
     const { withinOneCode } = comparePictures(exact.outputs, result.outputs);
-    const figures = [result.psnrDb.toFixed(3), (exact.psnrDb - result.psnrDb).toFixed(3), result.flatError.toFixed(3)];
+    const figures = [
+      result.likenessDb?.toFixed(2) ?? '',
+      result.psnrDb.toFixed(3),
+      (exact.psnrDb - result.psnrDb).toFixed(3),
+      result.flatError.toFixed(3),
+    ];
     print(tableRow(name, ...figures, `${(100 * withinOneCode).toFixed(2)} %`, String(bytes.length)));
   };
   show('fp32', exact, fp32);
   show('gpu (fp16 weights)', await judge(gpu, crops, traits.receptiveFieldRadius), gpu);
   show('gpu-half (rounded as on a CPU)', await judge(half, crops, traits.receptiveFieldRadius), half);
-  const candidates = await tryInt8(network, crops, traits.receptiveFieldRadius, facts.ranges, (candidate) =>
+  const candidates = await tryInt8(network, crops, traits.receptiveFieldRadius, exact.outputs, facts.ranges, (candidate) =>
     show(describe(candidate), candidate, candidate.bytes),
   );
   const int8 = chooseInt8(candidates);

@@ -53,10 +53,11 @@ class DamageReader(nn.Module):
         return self.answer(torch.cat([h.mean((2, 3)), h.square().mean((2, 3)).sqrt()], 1))
 
 
-def feature_distance(reader, output, target):
-    """Mean absolute difference of the features, each channel in units of its deviation over the target."""
+def feature_distance(reader, output, target, weight):
+    """Mean absolute difference of the features, each channel in units of its deviation over the target; `weight`
+    [n, 1, 1, 1] counts the pictures."""
     total = 0.0
     for ours, theirs in zip(reader.features(output), reader.features(target)):
         theirs = theirs.detach()
-        total = total + ((ours - theirs) / (theirs.std((0, 2, 3), keepdim=True) + 1e-3)).abs().mean()
+        total = total + (weight * ((ours - theirs) / (theirs.std((0, 2, 3), keepdim=True) + 1e-3)).abs()).mean()
     return total / len(reader.stages)

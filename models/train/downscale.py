@@ -41,6 +41,7 @@ def shrink_matrix(kernel, factor, size_out, margin):
     return (weights / weights.sum(1, keepdims=True)).astype(np.float32)
 
 
+@functools.lru_cache(maxsize=64)
 def blur_matrix(size, sigma):
     """float32 [size, size]: Gaussian of `sigma` pixels along one axis; rows sum to 1."""
     distance = np.arange(size)[None, :] - np.arange(size)[:, None]

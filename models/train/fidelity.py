@@ -5,6 +5,7 @@ import json
 import os
 
 import torch
+from torch.nn import functional as F
 
 from muon import Muon
 from network import PlainNetwork
@@ -36,8 +37,7 @@ class Fidelity:
         self.set_rates(n)
         x, y = (t.to(self.device) for t in self.sampler.batch(n))
         output = self.network(x, half=self.plan.half)
-        # Charbonnier: |d| with a round foot of the given width.
-        loss = ((output - y).square() + self.plan.charbonnier**2).sqrt().mean()
+        loss = charbonnier(output - y, self.plan.charbonnier) + block_drift(output, y)
         for optimiser in self.optimisers:
             optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -73,6 +73,16 @@ class Fidelity:
             optimiser.load_state_dict(saved)
         self.loss = state["loss"]
         self.earlier = state["earlier"]
+
+
+def charbonnier(difference, foot):
+    """Mean of |d| with a round foot of the given width."""
+    return (difference.square() + foot**2).sqrt().mean()
+
+
+def block_drift(output, target, side=16):
+    """Mean difference of the means of blocks: pixels may err, the colour of an area may not drift."""
+    return (F.avg_pool2d(output, side) - F.avg_pool2d(target, side)).abs().mean()
 
 
 def trainings(metadata):

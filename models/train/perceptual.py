@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from critics import DamageReader, PatchDiscriminator, feature_distance
 from downscale import blur_matrix
-from fidelity import Fidelity
+from fidelity import Fidelity, block_drift, charbonnier
 
 
 class Perceptual(Fidelity):
@@ -31,17 +31,19 @@ class Perceptual(Fidelity):
         self.set_rates(n)
         x, y = (t.to(self.device) for t in self.sampler.batch(n))
         # Who trusts the pixels wants them as they are.
-        wanted = sharpened(y, self.weights.sharpen * (x[:, 3:, :1, :1] > 0))
+        damaged = x[:, 3:, :1, :1] > 0
+        wanted = sharpened(y, self.weights.sharpen * damaged)
         output = self.network(x, half=self.plan.half)
         real = self.judge(wanted)
         fake = self.judge(output)
         behind = F.relu(real.detach() - fake)
+        say = torch.where(damaged, 1.0, self.weights.undamaged)
         loss = (
-            self.weights.pixel * ((output - wanted).square() + self.plan.charbonnier**2).sqrt().mean()
-            + self.weights.feature * feature_distance(self.reader, output, wanted)
-            + self.weights.adversarial * behind.mean()
-            # Colour is not for the critics to change: means of 16 × 16 pixels follow the photo.
-            + 2 * (F.avg_pool2d(output, 16) - F.avg_pool2d(y, 16)).abs().mean()
+            self.weights.pixel * charbonnier(output - wanted, self.plan.charbonnier)
+            + self.weights.feature * feature_distance(self.reader, output, wanted, say)
+            + self.weights.adversarial * (say * behind).mean()
+            # Colour is not for the critics to change.
+            + self.weights.colour * block_drift(output, y)
         )
         self.optimisers[0].zero_grad(set_to_none=True)
         loss.backward()

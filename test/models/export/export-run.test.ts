@@ -149,12 +149,18 @@ test('corrected biases give every channel the mean of the float network', async 
   for (const { name } of layersOf(network)) expect(await shift(name, true)).toBeLessThan(0.2 * (await shift(name, false)));
 });
 
-test('a float tail is chosen only when it brings enough', () => {
-  const candidate = (tail: 'integer' | 'float', psnrDb: number, flatError: number) => ({ tail, psnrDb, flatError });
+test('the file most like the float network is chosen, with a float tail only when it brings enough', () => {
+  const candidate = (tail: 'integer' | 'float', psnrDb: number, flatError: number, likenessDb = psnrDb) => ({
+    tail,
+    psnrDb,
+    flatError,
+    likenessDb,
+  });
   const base = [candidate('integer', 30, 0.4), candidate('integer', 29.9, 0.1)];
   expect(chooseInt8([...base, candidate('float', 30.01, 0.3)])).toBe(base[0]);
   expect(chooseInt8([...base, candidate('float', 30.03, 0.5)]).tail).toBe('float');
   expect(chooseInt8([...base, candidate('float', 29.95, 0.2)]).tail).toBe('float');
   expect(chooseInt8([candidate('integer', 30, 0.2), candidate('float', 30, 0.05)]).tail).toBe('integer');
+  expect(chooseInt8([candidate('integer', 31, 0.1, 40), candidate('integer', 30, 0.1, 45)]).likenessDb).toBe(45);
   expect(() => chooseInt8([])).toThrow();
 });

@@ -47,7 +47,7 @@ class Runs(unittest.TestCase):
         return train(recipe, self.folder.name, out), out
 
     def test_learns_to_beat_bicubic_within_seconds(self):
-        scores, out = self.run_for(with_steps(TINY, 120, validate_every=120, half=False))
+        scores, out = self.run_for(with_steps(TINY, 300, validate_every=300, half=False, rate=0.003))
         with open(os.path.join(out, "curve.csv"), encoding="utf8") as file:
             first = file.read().splitlines()[1].split(",")
         self.assertGreater(scores["clean"], float(first[3]) + 0.3)
