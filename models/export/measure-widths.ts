@@ -23,44 +23,19 @@ interface Candidate {
   readonly parameters: number;
 }
 
+/** The sizes whose quality `models/train/study.py --sizes` compares, and those that ship. */
 const families: {
   name: string;
   scale: PlainNetwork['scale'];
   stride: PlainNetwork['stride'];
-  sizes: [channels: number, depth: number][];
+  sizes: [depth: number, channels: number][];
 }[] = [
-  {
-    name: 'photo-x2',
-    scale: 2,
-    stride: 1,
-    sizes: [
-      [48, 8],
-      [48, 9],
-      [64, 5],
-      [56, 7],
-      [32, 14],
-    ],
-  },
-  {
-    name: 'photo-x4',
-    scale: 4,
-    stride: 1,
-    sizes: [
-      [48, 14],
-      [64, 10],
-      [64, 12],
-    ],
-  },
-  {
-    name: 'clean-x1',
-    scale: 1,
-    stride: 2,
-    sizes: [
-      [48, 10],
-      [64, 8],
-      [64, 6],
-    ],
-  },
+  // prettier-ignore
+  { name: '×2', scale: 2, stride: 1, sizes: [[5, 48], [8, 48], [9, 48], [12, 48], [14, 32], [5, 64], [8, 64], [12, 64]] },
+  // prettier-ignore
+  { name: '×4', scale: 4, stride: 1, sizes: [[12, 48], [12, 64]] },
+  // prettier-ignore
+  { name: '×1 at half size', scale: 1, stride: 2, sizes: [[10, 48], [8, 64]] },
 ];
 
 function candidates(reference: string): Candidate[] {
@@ -68,8 +43,8 @@ function candidates(reference: string): Candidate[] {
   const planes = decodeModel(bytes).graph?.input[0]?.type?.tensorType?.shape?.dim[1]?.dimValue ?? 3;
   const found: Candidate[] = [{ name: 'reference', bytes, planes, scale: 0, parameters: 0 }];
   for (const { name, scale, stride, sizes } of families) {
-    for (const [channels, depth] of sizes) {
-      for (const tail of name === 'photo-x2' && channels === 48 && depth === 8
+    for (const [depth, channels] of sizes) {
+      for (const tail of name === '×2' && channels === 48 && depth === 9
         ? (['integer', 'float'] as const)
         : (['integer'] as const)) {
         const network = randomNetwork({ scale, stride, channels, depth });
@@ -77,7 +52,7 @@ function candidates(reference: string): Candidate[] {
           [...rangedValues(network, tail)].map(([value, { signed }]) => [value, signed ? ([-1, 1] as const) : ([0, 3] as const)]),
         );
         found.push({
-          name: `${name} ${channels}×${depth}${tail === 'float' ? ' float tail' : ''}`,
+          name: `${name} ${depth}x${channels}${tail === 'float' ? ' float tail' : ''}`,
           bytes: encodeModel(int8Model(network, { ranges, tail })),
           planes: 4,
           scale,
