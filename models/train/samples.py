@@ -52,15 +52,15 @@ class Sampler:
             blurs = (0.0, 0.0) if clean or rng.random() > self.data.blur_share else rng.uniform(0.3, self.data.blur, 2)
             small = shrunk(large, factor, kernel, crop, blurs, not clean and rng.random() < 0.125)
             target = large[MARGIN * scale : -MARGIN * scale, MARGIN * scale : -MARGIN * scale]
-        needed = strength = 0.0
+        strength = 0.0
         if clean:
             pixels = np.clip(np.round(small), 0, 255)
             if rng.random() < self.data.clean_at_strength:
                 strength = float(rng.uniform(0, 1))
         else:
-            pixels, needed = damaged(small, rng, self.data.heavy)
-            strength = drifted(needed, rng, self.data.drift)
-        return pixels, strength, softened(target, strength - needed, scale)
+            pixels, strength = damaged(small, rng, self.data.heavy)
+            strength = drifted(strength, rng, self.data.drift)
+        return pixels, strength, target
 
 
 def random_part(photo, side, rng):
@@ -80,16 +80,6 @@ def drifted(strength, rng, drift):
     if rng.random() < 0.2:
         return float(rng.uniform(0.15, 1))
     return float(np.clip(strength + rng.normal(0, drift), 0.02, 1))
-
-
-def softened(target, excess, scale):
-    """What a strength beyond the needed one asks for: less noise at the price of detail, the more the further beyond.
-    Without it a network that sees how little noise there is would stop heeding the slider."""
-    if excess < 0.05:
-        return target
-    blur = blur_matrix(target.shape[0], 0.6 * scale)
-    soft = apply_both(blur, target, blur)
-    return target + np.float32(0.6 * excess) * (soft - target)
 
 
 def shrunk(large, factor, kernel, crop, blurs=(0.0, 0.0), linear=False):

@@ -49,10 +49,10 @@ class Perceptual:
     feature_steps: int = 600  # training of the network whose features are compared
     pixel: float = 1.0
     feature: float = 0.2
-    adversarial: float = 0.03
-    undamaged: float = 0.2  # say of the last two over undamaged photos, which are to stay as they are
+    adversarial: float = 0.012
+    undamaged: float = 0.3  # say of the last two over undamaged photos, which are to stay as they are
     colour: float = 10.0
-    sharpen: float = 0.5
+    sharpen: float = 0.35
     rate: float = 2e-4
     width: int = 32
 
