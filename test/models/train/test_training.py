@@ -63,6 +63,25 @@ class Runs(unittest.TestCase):
             one, other = (load_tensors(os.path.join(out, "network.safetensors"))[0] for out in (unbroken, broken))
             for name, tensor in one.items():
                 self.assertTrue(torch.equal(tensor, other[name]), name)
+            with open(os.path.join(broken, "curve.csv"), encoding="utf8") as file:
+                self.assertEqual([line.split(",")[0] for line in file], ["step", "0", "3", "6"])
+
+    def test_is_told_again_what_it_grew_from_when_it_goes_on(self):
+        _, first = self.run_for(with_steps(TINY, 2))
+        grown = dataclasses.replace(with_steps(TINY, 3), network=dataclasses.replace(TINY.network, start=first))
+        _, out = self.run_for(grown)
+        # Whatever stands there by now.
+        _, out = self.run_for(with_steps(TINY, 4), out)
+        facts = json.loads(load_tensors(os.path.join(out, "network.safetensors"))[1]["training"])
+        self.assertEqual([(one["id"], one["steps"]) for one in facts["earlier"]], [("tiny", 2)])
+        self.assertEqual(facts["steps"], 4)
+
+    def test_calibrates_on_drawings_too(self):
+        _, out = self.run_for(TINY)
+        crops = load_tensors(os.path.join(out, "calibration.safetensors"))[0]["input"]
+        # A picture of flat areas has many pixels that equal their neighbour.
+        flat = (crops[:, :3, :, 1:] == crops[:, :3, :, :-1]).float().mean((1, 2, 3))
+        self.assertGreaterEqual(int((flat[-6:] > 0.3).sum()), 3)
 
     def test_grows_from_a_network_without_losing_what_it_can_and_says_so(self):
         _, first = self.run_for(with_steps(TINY, 40, validate_every=40, half=False))
