@@ -67,7 +67,7 @@ export function autoTable(place: Workplace, cells: readonly AutoCell[], swept: r
       db(psnrDb),
       db(best.psnrDb),
       // Against a photo left as it is (infinite PSNR) a difference says nothing.
-      Number.isFinite(loss) ? `${signed(loss, 3)} ${verdict(loss <= autoBar)}` : '–',
+      Number.isFinite(loss) ? `${signed(loss, 3)} ${card.task === 'enlarge-crisp' ? '' : verdict(loss <= autoBar)}`.trim() : '–',
       Number.isFinite(perPhoto) ? signed(perPhoto, 3) : '–',
       bar === undefined ? signed(gain) : `${signed(gain)} ${verdict(gain >= bar)} (≥ ${bar})`,
     ];

@@ -8,9 +8,11 @@ import type { Workplace } from './workplace.ts';
 export function damageTable(place: Workplace, cells: readonly SweepCell[]): Table {
   const { card } = place.model;
   const enlarges = card.scale > 1;
+  // A crisp network pays for its edges in PSNR: the figures stand, the bars are not its own.
+  const judged = card.task !== 'enlarge-crisp';
   const rows = cells.map((cell) => {
     const summary = summarise(cell, safeStrengths);
-    const bar = enlarges ? damageGainBar : cleanGainBarOf(cell.damage);
+    const bar = !judged ? null : enlarges ? damageGainBar : cleanGainBarOf(cell.damage);
     const at = (strength: number): string => db(summary.byStrength.find((one) => one.strength === strength)?.psnrDb ?? null);
     const safe = summary.leastGain === null ? null : summary.leastGain >= 0;
     return [
@@ -19,7 +21,9 @@ export function damageTable(place: Workplace, cells: readonly SweepCell[]): Tabl
       ...strengths.map(at),
       hasStrength(card) ? String(summary.best.strength) : '–',
       bar === null ? signed(summary.best.gain) : `${signed(summary.best.gain)} ${verdict(summary.best.gain >= bar)}`,
-      summary.leastGain === null || safe === null ? '–' : `${signed(summary.leastGain)}${enlarges ? ` ${verdict(safe)}` : ''}`,
+      summary.leastGain === null || safe === null
+        ? '–'
+        : `${signed(summary.leastGain)}${enlarges && judged ? ` ${verdict(safe)}` : ''}`,
       summary.leastPhotoGain === null ? '–' : signed(summary.leastPhotoGain),
     ];
   });
