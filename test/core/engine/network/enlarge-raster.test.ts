@@ -7,6 +7,7 @@ import type { Network } from '../../../../core/engine/network/session.ts';
 import { allocateRows, maxSample } from '../../../../core/engine/raster/raster.ts';
 import type { RasterShape, Samples } from '../../../../core/engine/raster/raster.ts';
 import type { Channels, SampleDepth } from '../../../../core/photo/facts.ts';
+import { leastTileSide, networkHalo } from '../../../../core/photo/tiles.ts';
 import { installedModel } from '../../../fixtures/installed-model.ts';
 import { memoryReader, memoryWriter } from '../../../fixtures/memory-raster.ts';
 import { cutOut, noise, over } from '../../../fixtures/pictures.ts';
@@ -47,6 +48,11 @@ async function enlarged(model: LoadedModel, shape: RasterShape, samples: Samples
   return output.samples;
 }
 
+/** Side of a tile whose core is one pixel. */
+function leastSide({ card }: LoadedModel): number {
+  return leastTileSide({ halo: networkHalo(card.receptiveFieldRadius), multiple: card.tile.multiple });
+}
+
 /** First difference, as text that helps; null when equal. */
 function difference(a: Samples, b: Samples): string | null {
   if (a.length !== b.length) return `lengths ${String(a.length)} and ${String(b.length)}`;
@@ -76,8 +82,9 @@ describe.each(files)('a picture enlarged in tiles with %s', (file) => {
         const shape = { width, height, channels, bitDepth };
         const samples = noise(shape, width * 1000 + height);
         const whole = await enlarged(models[file], shape, samples);
-        // A side of 17 leaves cores of a single pixel: right, but thousands of tiles on all but the smallest pictures.
-        for (const tileSide of width * height > 400 ? [22, 32] : [17, 23]) {
+        // The least side leaves cores of a single pixel: right, but thousands of tiles on all but the smallest pictures.
+        const least = leastSide(models[file]);
+        for (const tileSide of width * height > 400 ? [least + 5, least + 15] : [least, least + 6]) {
           expect([shape, tileSide, difference(await enlarged(models[file], shape, samples, { tileSide }), whole)]).toEqual([
             shape,
             tileSide,
@@ -94,11 +101,12 @@ describe.each(files)('a picture enlarged in tiles with %s', (file) => {
       fc.asyncProperty(
         side,
         side,
-        fc.integer({ min: 20, max: 40 }),
+        fc.integer({ min: 3, max: 23 }),
         fc.constantFrom(...channelCounts),
         fc.constantFrom(...depths),
         fc.nat(),
-        async (width, height, tileSide, channels, bitDepth, seed) => {
+        async (width, height, core, channels, bitDepth, seed) => {
+          const tileSide = leastSide(models[file]) + core - 1;
           const shape = { width, height, channels, bitDepth };
           const samples = noise(shape, seed);
           const whole = await enlarged(models[file], shape, samples);
@@ -125,13 +133,14 @@ describe('samples', () => {
     for (const bitDepth of depths) {
       const shape: RasterShape = { width: 40, height: 40, channels: 3, bitDepth };
       const middle = Math.round(maxSample(bitDepth) * 0.4);
-      const result = await enlarged(models['gpu.onnx'], shape, allocateRows(shape, 40).fill(middle), { tileSide: 24 });
+      const result = await enlarged(models['gpu.onnx'], shape, allocateRows(shape, 40).fill(middle), { tileSide: 32 });
       expect(result[(40 * 80 + 40) * 3]! / maxSample(bitDepth)).toBeCloseTo(0.4, 1);
     }
   });
 
   test('are rounded to the nearest and clamped', async () => {
     const values = [-1, -0.001, 0, 0.4999 / 255, 0.5001 / 255, 1.4999 / 255, 254.4 / 255, 254.6 / 255, 1, 1.2];
+    const halo = models['int8.onnx'].card.receptiveFieldRadius;
     const stub: Network = {
       scale: 2,
       inputPlanes: 3,
@@ -140,7 +149,7 @@ describe('samples', () => {
           Float32Array.from(
             { length: 12 * width * height },
             // By the column of the picture, which begins a halo inside the tile.
-            (_unused, index) => values[(Math.floor((index % (2 * width)) / 2) + values.length - 8) % values.length]!,
+            (_unused, index) => values[(Math.floor((index % (2 * width)) / 2) + 10 * values.length - halo) % values.length]!,
           ),
         ),
       release: () => Promise.resolve(),
