@@ -1,11 +1,12 @@
 /** Networks with random weights: for measuring speed, which does not depend on the weights, and for tests. */
+import { randomNumbers } from '../../core/engine/sample/noise.ts';
 import type { Convolution, PlainNetwork } from './plain-network.ts';
 
 export type RandomShape = Pick<PlainNetwork, 'scale' | 'stride' | 'channels' | 'depth'> & { readonly residual?: number };
 
 /** Weights uniform around zero with the variance 2 / inputs (He), so that values keep their size from layer to layer. The same seed gives the same network. */
 export function randomNetwork(shape: RandomShape, seed = 1): PlainNetwork {
-  const random = stream(seed);
+  const random = randomNumbers(seed);
   const { scale, stride, channels, depth, residual = 0 } = shape;
   const side = stride === 1 ? 3 : 4;
   const convolution = (dims: Convolution['shape'], gain: number, biased = true): Convolution => {
@@ -29,16 +30,5 @@ export function randomNetwork(shape: RandomShape, seed = 1): PlainNetwork {
     body: Array.from({ length: depth }, () => convolution([channels, channels, 3, 3], residual > 0 ? 0.5 : 1)),
     tail: convolution([3 * (scale * stride) ** 2, channels, 3, 3], 0.1),
     skip: scale === 1 ? null : convolution([3 * scale ** 2, 4, 5, 5], 0.5, false),
-  };
-}
-
-/** Uniform in 0..1: mulberry32, by Tommy Ettinger, public domain. */
-export function stream(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

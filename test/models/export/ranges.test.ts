@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { affineOf } from '../../../models/export/int8-graph.ts';
 import type { ValueRange } from '../../../models/export/int8-graph.ts';
-import { stream } from '../../../models/export/random-network.ts';
+import { randomNumbers } from '../../../core/engine/sample/noise.ts';
 import { countValues, emptyHistogram, findRange, meanSquaredError } from '../../../models/export/range-search.ts';
 import type { Histogram, RangeMethod } from '../../../models/export/range-search.ts';
 
@@ -43,7 +43,7 @@ describe('a range', () => {
   });
 
   /** Half zeros as after ReLU, exponential otherwise, one value far out. */
-  const random = stream(4);
+  const random = randomNumbers(4);
   const activations = Float32Array.from({ length: 100_000 }, (_, index) =>
     index === 7 ? 60 : random() < 0.5 ? 0 : -Math.log(1 - random()),
   );

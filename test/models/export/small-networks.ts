@@ -1,5 +1,6 @@
 /** Small random networks of every form, and pictures for them. */
-import { randomNetwork, stream } from '../../../models/export/random-network.ts';
+import { randomNumbers } from '../../../core/engine/sample/noise.ts';
+import { randomNetwork } from '../../../models/export/random-network.ts';
 import type { RandomShape } from '../../../models/export/random-network.ts';
 import type { Planes } from '../../../models/export/run-network.ts';
 
@@ -22,7 +23,7 @@ export function build(shape: SmallNetwork, seed = 3): ReturnType<typeof randomNe
 
 /** An 8-bit picture of four planes, smooth with noise; the fourth is a constant strength. */
 export function picture(height: number, width: number, seed = 7): Planes {
-  const random = stream(seed);
+  const random = randomNumbers(seed);
   const size = height * width;
   const values = Float32Array.from({ length: 4 * size }, (_, index) => {
     const [x, y] = [index % width, Math.floor(index / width) % height];
