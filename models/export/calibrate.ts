@@ -1,7 +1,12 @@
 /** What values the float network takes inside, over the calibration crops. */
+import { compensatedRounding } from '../compress/compensated-rounding.ts';
+import type { RoundedWeights } from '../compress/compensated-rounding.ts';
 import { encodeModel } from '../compress/onnx-encode.ts';
+import { reducedRange } from '../compress/quantize-channel.ts';
 import { floatModel } from './float-graph.ts';
 import type { ValueRange } from './int8-graph.ts';
+import { addPatches, emptyGram, meanGram } from './patch-gram.ts';
+import { channelsOf, layersOf } from './plain-network.ts';
 import type { PlainNetwork } from './plain-network.ts';
 import { countValues, emptyHistogram } from './range-search.ts';
 import type { Histogram } from './range-search.ts';
@@ -11,20 +16,23 @@ import type { Planes } from './run-network.ts';
 export interface Calibration {
   /** By value, `<layer>` and `<layer>.conv`. */
   readonly histograms: ReadonlyMap<string, Histogram>;
-  /** Mean of every channel, by value. */
-  readonly means: ReadonlyMap<string, Float64Array>;
+  /** Weights rounded so that later ones make up for earlier ones, per output channel, by layer. */
+  readonly rounded: ReadonlyMap<string, readonly RoundedWeights[]>;
 }
 
-/** Runs the float network twice over the inputs: for the extremes and means, then for the histograms between the extremes. */
+/** Runs the float network twice over the inputs: for the extremes and patches, then for the histograms between the extremes. */
 export async function calibrate(network: PlainNetwork, inputs: readonly Planes[]): Promise<Calibration> {
   const running = await openFile(encodeModel(floatModel(network, 'fp32', true)));
   try {
     const extremes = new Map<string, ValueRange>();
-    const means = new Map<string, Float64Array>();
+    const layers = layersOf(network);
+    const grams = new Map(layers.map((layer) => [layer.name, emptyGram(layer)]));
     for (const input of inputs) {
-      for (const [name, planes] of await running.run(input)) {
-        extremes.set(name, widened(extremes.get(name), planes.values));
-        addMeans(means, name, planes, 1 / inputs.length);
+      const values = await running.run(input);
+      for (const [name, planes] of values) extremes.set(name, widened(extremes.get(name), planes.values));
+      for (const layer of layers) {
+        const gram = grams.get(layer.name);
+        if (gram) addPatches(gram, layer, layer.source === 'x' ? input : (values.get(layer.source) ?? input));
       }
     }
     const histograms = new Map([...extremes].map(([name, range]) => [name, emptyHistogram(range)]));
@@ -34,22 +42,17 @@ export async function calibrate(network: PlainNetwork, inputs: readonly Planes[]
         if (histogram !== undefined) countValues(histogram, values);
       }
     }
-    return { histograms, means };
+    const rounded = new Map<string, readonly RoundedWeights[]>();
+    for (const { name, convolution } of layers) {
+      const gram = grams.get(name);
+      if (gram === undefined) continue;
+      const round = compensatedRounding(meanGram(gram), gram.size, reducedRange);
+      rounded.set(name, channelsOf(convolution).map(round));
+    }
+    return { histograms, rounded };
   } finally {
     await running.release();
   }
-}
-
-/** Adds `share` times the mean of every channel to `means`. */
-export function addMeans(means: Map<string, Float64Array>, name: string, { values, count }: Planes, share: number): void {
-  const sums = means.get(name) ?? new Float64Array(count);
-  const size = values.length / count;
-  for (let channel = 0; channel < count; channel += 1) {
-    let sum = 0;
-    for (let index = channel * size; index < (channel + 1) * size; index += 1) sum += values[index] ?? 0;
-    sums[channel] = (sums[channel] ?? 0) + (share * sum) / size;
-  }
-  means.set(name, sums);
 }
 
 function widened(range: ValueRange | undefined, values: Float32Array): ValueRange {

@@ -19,7 +19,8 @@ export interface Int8Candidate extends Judgement {
   /** How the ranges were found; `trained`: they came with the weights. */
   readonly method: RangeMethod | 'trained';
   readonly tail: Int8Options['tail'];
-  readonly corrected: boolean;
+  /** `compensated`: later weights make up for the errors of earlier ones; `corrected`: and biases for what is left. */
+  readonly rounding: 'compensated' | 'corrected';
   readonly bytes: Uint8Array;
 }
 
@@ -31,8 +32,10 @@ const tails = ['integer', 'float'] as const;
 /** A float tail takes a fifth more time, so it has to bring this much, or to halve a flat error that is worth it. */
 const floatTailGainDb = 0.02;
 const worthwhileFlatError = 0.25;
+/** From half a code on, a colour may come out as the next one. */
+const visibleFlatError = 0.5;
 
-/** `exact`: the float network's picture of every crop. Every method × tail × with and without bias correction, judged one by one; `onCandidate` hears of each. Trained ranges replace the methods. */
+/** `exact`: the float network's picture of every crop. Every method × tail × way of rounding, judged one by one; `onCandidate` hears of each. Trained ranges replace the methods. */
 export async function tryInt8(
   network: PlainNetwork,
   crops: readonly Crop[],
@@ -44,17 +47,21 @@ export async function tryInt8(
   const inputs = crops.map(({ input }) => input);
   const calibration = await calibrate(network, inputs);
   const candidates: Int8Candidate[] = [];
+  const { rounded } = calibration;
   for (const method of trained === null ? methods : (['trained'] as const)) {
     let known = new Map<string, Float32Array>();
     for (const tail of tails) {
       const ranges = rangesFor(network, calibration, tail, method, trained);
-      const biases = await correctBiases(network, { ranges, tail }, calibration, inputs, known);
+      const biases = await correctBiases(network, { ranges, tail, rounded }, inputs, known);
       // Up to the tail both kinds are the same network.
       known = new Map([...biases].filter(([name]) => name !== 'tail'));
-      for (const corrected of [false, true]) {
-        const bytes = encodeModel(int8Model(network, { ranges, tail, ...(corrected && { biases }) }));
+      for (const [how, more] of [
+        ['compensated', { rounded }],
+        ['corrected', { rounded, biases }],
+      ] as const) {
+        const bytes = encodeModel(int8Model(network, { ranges, tail, ...more }));
         const judgement = await judge(bytes, crops, radius);
-        const candidate = { method, tail, corrected, bytes, ...judgement, likenessDb: likenessDb(judgement.outputs, exact) };
+        const candidate = { method, tail, rounding: how, bytes, ...judgement, likenessDb: likenessDb(judgement.outputs, exact) };
         candidates.push(candidate);
         onCandidate(candidate);
       }
@@ -64,14 +71,17 @@ export async function tryInt8(
 }
 
 /**
- * The file most like the float network among those whose tail is integer, unless the one with a float tail is clearly better. Not the best
- * by PSNR against the targets: what 8 bits take from a crisp network can look like a gain there. Throws Error without candidates.
+ * The file most like the float network among those whose tail is integer and that leave pictures of one colour as they are (where there are
+ * such files), unless the one with a float tail is clearly better. Not the best by PSNR against the targets: what 8 bits take from a crisp network can look like a gain there. Throws Error without candidates.
  */
 export function chooseInt8<Candidate extends Pick<Int8Candidate, 'likenessDb' | 'psnrDb' | 'flatError' | 'tail'>>(
   candidates: readonly Candidate[],
 ): Candidate {
-  const best = (tail: Int8Options['tail']): Candidate | undefined =>
-    candidates.filter((candidate) => candidate.tail === tail).sort((a, b) => b.likenessDb - a.likenessDb)[0];
+  const best = (tail: Int8Options['tail']): Candidate | undefined => {
+    const ofKind = candidates.filter((candidate) => candidate.tail === tail);
+    const flat = ofKind.filter(({ flatError }) => flatError < visibleFlatError);
+    return (flat.length > 0 ? flat : ofKind).sort((a, b) => b.likenessDb - a.likenessDb)[0];
+  };
   const [integer, float] = [best('integer'), best('float')];
   if (integer === undefined) throw new Error('There is no int8 file to choose from');
   if (float === undefined) return integer;

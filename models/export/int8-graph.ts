@@ -2,6 +2,7 @@
  * The int8 form of a plain network: QDQ with u8 activations and 7-bit s8 weights per channel, which onnxruntime
  * turns into one QLinearConv a layer.
  */
+import type { RoundedWeights } from '../compress/compensated-rounding.ts';
 import type { OnnxModel } from '../../core/engine/network/onnx-proto.ts';
 import { EnlargerError } from '../../core/photo/failure.ts';
 import { activate, convolve, finishPicture } from './float-graph.ts';
@@ -27,6 +28,8 @@ export interface Int8Options {
   readonly tail: 'integer' | 'float';
   /** Biases by layer, where they replace the network's. */
   readonly biases?: ReadonlyMap<string, Float32Array>;
+  /** Integers by layer and output channel; the nearest ones where it is absent. */
+  readonly rounded?: ReadonlyMap<string, readonly RoundedWeights[]>;
   /** Ends the graph at this layer's convolution, before anything rounds it; the output is `<layer>.conv`. */
   readonly until?: string;
 }
@@ -77,7 +80,9 @@ export function int8Model(network: PlainNetwork, options: Int8Options): OnnxMode
     const output = `${layer.name}.conv`;
     const bias = options.biases?.get(layer.name) ?? layer.convolution.bias ?? new Float32Array(layer.convolution.shape[0]);
     const integer = layer.relu || options.tail === 'integer';
-    const constants = integer ? integerWeights(graph, layer, bias, source) : floatWeights(graph, layer, bias);
+    const constants = integer
+      ? integerWeights(graph, layer, bias, source, options.rounded?.get(layer.name))
+      : floatWeights(graph, layer, bias);
     convolve(graph, layer, [`${layer.source}.dq`, ...constants], output);
     if (layer.name === options.until) {
       graph.output(output);
@@ -105,8 +110,14 @@ function quantizeDequantize(graph: GraphBuilder, value: string, named: string, {
   graph.node('DequantizeLinear', [`${named}.q`, ...steps], `${named}.dq`);
 }
 
-function integerWeights(graph: GraphBuilder, { name, convolution }: Layer, bias: Float32Array, source: Affine): string[] {
-  const layer = quantizedLayer(convolution, bias, source.scale);
+function integerWeights(
+  graph: GraphBuilder,
+  { name, convolution }: Layer,
+  bias: Float32Array,
+  source: Affine,
+  rounded: readonly RoundedWeights[] | undefined,
+): string[] {
+  const layer = quantizedLayer(convolution, bias, source.scale, rounded);
   const channels = [convolution.shape[0]];
   graph.constant(`${name}.weight.q`, layer.integers, convolution.shape);
   graph.constant(`${name}.weight.scale`, layer.scales, channels);

@@ -65,6 +65,12 @@ export function layersOf(network: PlainNetwork): Layer[] {
   return layers;
 }
 
+/** The weights of each output channel. */
+export function channelsOf({ weight, shape }: Convolution): Float32Array[] {
+  const size = weight.length / shape[0];
+  return Array.from({ length: shape[0] }, (_, channel) => weight.subarray(channel * size, (channel + 1) * size));
+}
+
 /** Every weight and bias. */
 export function parameterCount(network: PlainNetwork): number {
   const all = [network.head, ...network.body, network.tail, ...(network.skip === null ? [] : [network.skip])];

@@ -1,5 +1,7 @@
 /** The integers of one convolution. */
+import type { RoundedWeights } from '../compress/compensated-rounding.ts';
 import { quantizeChannel, reducedRange } from '../compress/quantize-channel.ts';
+import { channelsOf } from './plain-network.ts';
 import type { Convolution } from './plain-network.ts';
 
 export interface QuantizedLayer {
@@ -16,8 +18,14 @@ export interface QuantizedLayer {
 /** Largest bias in accumulator steps; leaves as much room again for the sum of products. */
 const maxBias = 2 ** 30;
 
-/** Per channel integers with the least squared error, and biases in the accumulator's unit. `inputScale`: value of one step of the layer's input. */
-export function quantizedLayer({ weight, shape }: Convolution, bias: Float32Array, inputScale: number): QuantizedLayer {
+/** The integers that are given, or the nearest ones, per channel, and biases in the accumulator's unit. `inputScale`: value of one step of the layer's input. */
+export function quantizedLayer(
+  convolution: Convolution,
+  bias: Float32Array,
+  inputScale: number,
+  rounded?: readonly RoundedWeights[],
+): QuantizedLayer {
+  const { weight, shape } = convolution;
   const channels = shape[0];
   const size = weight.length / channels;
   const layer = {
@@ -26,11 +34,10 @@ export function quantizedLayer({ weight, shape }: Convolution, bias: Float32Arra
     biases: new Int32Array(channels),
     biasScales: new Float32Array(channels),
   };
-  for (let channel = 0; channel < channels; channel += 1) {
-    const floats = weight.subarray(channel * size, (channel + 1) * size);
+  for (const [channel, floats] of channelsOf(convolution).entries()) {
     const value = bias[channel] ?? 0;
     const least = Math.abs(value) / (inputScale * maxBias);
-    const fitted = quantizeChannel(floats, reducedRange);
+    const fitted = rounded?.[channel] ?? quantizeChannel(floats, reducedRange);
     // A channel whose weights are nothing beside its bias: coarser steps, so that the bias fits into 32 bits.
     const coarse = Math.fround(least * 1.001);
     const chosen =

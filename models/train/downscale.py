@@ -51,5 +51,10 @@ def blur_matrix(size, sigma):
 
 def apply_both(rows, picture, columns):
     """`rows` · picture · `columns`ᵀ for every channel of a [height, width, 3] picture."""
-    across = np.einsum("hwc,vw->hvc", picture, columns, optimize=True)
-    return np.einsum("hvc,uh->uvc", across, rows, optimize=True)
+    down = across_first_axis(rows, picture)
+    return across_first_axis(columns, down.swapaxes(0, 1)).swapaxes(0, 1)
+
+
+def across_first_axis(matrix, picture):
+    """One product for all columns and channels: many small ones, or einsum, take twice the time."""
+    return (matrix @ picture.reshape(picture.shape[0], -1)).reshape(-1, *picture.shape[1:])

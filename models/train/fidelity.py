@@ -7,8 +7,10 @@ import os
 import torch
 from torch.nn import functional as F
 
+from feed import Feed
 from muon import Muon
 from network import PlainNetwork
+from recorded import Recorded
 from samples import Sampler
 from soap import Soap
 from tensors_file import load_tensors
@@ -19,7 +21,7 @@ MODELS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 class Fidelity:
     """`step(n)` learns from batch n; `average` is the exponential mean of the weights, which is what is kept."""
 
-    def __init__(self, recipe, photos, device):
+    def __init__(self, recipe, photos, device, workers=0):
         shape, self.plan, self.device = recipe.network, recipe.training, device
         self.network = PlainNetwork(shape.scale, shape.channels, shape.depth, shape.stride, shape.branches)
         self.earlier = []  # trainings of the network this one grew from, the oldest first
@@ -28,41 +30,69 @@ class Fidelity:
             self.network.grow_from(tensors)
             self.earlier = trainings(metadata)
         self.network.to(device)
-        self.average = copy.deepcopy(self.network).requires_grad_(False).cpu()
-        self.sampler = Sampler(photos, shape.scale, recipe.data, self.plan.seed)
-        self.optimisers = make_optimisers(self.network, self.plan)
-        self.loss = 0.0
+        self.average = copy.deepcopy(self.network).requires_grad_(False)
+        self.feed = Feed(Sampler(photos, shape.scale, recipe.data, self.plan.seed), device, workers)
+        self.optimisers = self.make_optimisers()
+        self.hold_rates()
+        # SOAP turns its basis at some steps and not at others.
+        self.update = Recorded(self.learn, device, possible=self.plan.optimiser != "soap")
+        self.smooth_loss = None
+
+    def make_optimisers(self):
+        return make_optimisers(self.network, self.plan)
 
     def step(self, n):
         self.set_rates(n)
-        x, y = (t.to(self.device) for t in self.sampler.batch(n))
+        (loss,) = self.update(*self.feed.batch(n))
+        self.follow(n, loss)
+
+    def learn(self, x, y):
         output = self.network(x, half=self.plan.half)
         loss = charbonnier(output - y, self.plan.charbonnier) + block_drift(output, y)
+        descend(loss, self.optimisers)
+        return (loss.detach(),)
+
+    def hold_rates(self):
+        """On a GPU a rate is a tensor, so that a recorded step sees it change. A checkpoint may come from either."""
         for optimiser in self.optimisers:
-            optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        for optimiser in self.optimisers:
-            optimiser.step()
-        self.follow(n, float(loss.detach()))
+            for group in optimiser.param_groups:
+                full = group.setdefault("full_rate", float(group["lr"]))
+                if "capturable" in group:
+                    group["capturable"] = not self.on_processor()
+                group["lr"] = full if self.on_processor() else torch.tensor(full, device=self.device)
 
     def set_rates(self, n):
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
-                group["lr"] = group.setdefault("full_rate", group["lr"]) * rate_at(n, self.plan)
+                rate = group["full_rate"] * rate_at(n, self.plan)
+                if self.on_processor():
+                    group["lr"] = rate
+                else:
+                    group["lr"].fill_(rate)
 
-    def follow(self, n, value):
+    def on_processor(self):
+        return torch.device(self.device).type == "cpu"
+
+    @torch.no_grad()
+    def follow(self, n, loss):
         """Moves the averaged weights and the smoothed loss one step on."""
         keep = min(self.plan.average, (n + 1) / (n + 10))
-        for mean, now in zip(self.average.parameters(), self.network.parameters()):
-            mean.lerp_(now.detach().cpu(), 1 - keep)
-        self.loss = value if self.loss == 0.0 else 0.99 * self.loss + 0.01 * value
+        means, now = list(self.average.parameters()), list(self.network.parameters())
+        torch._foreach_mul_(means, keep)
+        torch._foreach_add_(means, now, alpha=1 - keep)
+        self.smooth_loss = loss.clone() if self.smooth_loss is None else self.smooth_loss.lerp(loss, 0.01)
+
+    @property
+    def loss(self):
+        """Smoothed over about a hundred steps. Reading it waits for the GPU."""
+        return 0.0 if self.smooth_loss is None else float(self.smooth_loss)
 
     def state(self):
         return {
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
             "optimisers": [o.state_dict() for o in self.optimisers],
-            "loss": self.loss,
+            "loss": self.smooth_loss,
             "earlier": self.earlier,
         }
 
@@ -71,7 +101,10 @@ class Fidelity:
         self.average.load_state_dict(state["average"])
         for optimiser, saved in zip(self.optimisers, state["optimisers"]):
             optimiser.load_state_dict(saved)
-        self.loss = state["loss"]
+        self.hold_rates()
+        self.smooth_loss = state["loss"]
+        if self.smooth_loss is not None:
+            self.smooth_loss = self.smooth_loss.to(self.device)
         self.earlier = state["earlier"]
 
 
@@ -100,13 +133,26 @@ def rate_at(n, plan):
     return rise * (1 - progress**0.5)
 
 
+def descend(loss, optimisers):
+    for optimiser in optimisers:
+        optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    for optimiser in optimisers:
+        optimiser.step()
+
+
+def adam(params, rate, betas=(0.9, 0.99)):
+    params = list(params)
+    return torch.optim.Adam(params, rate, betas=betas, capturable=params[0].is_cuda)
+
+
 def make_optimisers(network, plan):
     kernels = [layer.plain for layer in network.body]
     others = [p for p in network.parameters() if all(p is not k for k in kernels)]
     if plan.optimiser == "muon":
-        return [Muon(kernels, plan.rate), torch.optim.Adam(others, plan.other_rate, betas=(0.9, 0.99))]
+        return [Muon(kernels, plan.rate), adam(others, plan.other_rate)]
     if plan.optimiser == "soap":
-        return [Soap(kernels, plan.rate), torch.optim.Adam(others, plan.other_rate, betas=(0.9, 0.99))]
+        return [Soap(kernels, plan.rate), adam(others, plan.other_rate)]
     if plan.optimiser == "adam":
-        return [torch.optim.Adam([*kernels, *others], plan.other_rate, betas=(0.9, 0.99))]
+        return [adam([*kernels, *others], plan.other_rate)]
     raise SystemExit(f"There is no optimiser {plan.optimiser}; choose muon, soap or adam.")

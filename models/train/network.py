@@ -56,25 +56,25 @@ class PlainNetwork(nn.Module):
         nn.init.zeros_(self.tail.bias)
         if scale > 1:
             self.skip = nn.Conv2d(PLANES, 3 * scale**2, 5, 1, 2, bias=False)
+            # The strength must not colour the picture: its plane has no weight in the upsampling.
+            self.register_buffer("skip_mask", torch.tensor([1.0, 1.0, 1.0, 0.0]).view(1, PLANES, 1, 1), persistent=False)
             with torch.no_grad():
                 self.skip.weight.copy_(bicubic_upsampling(scale))
 
     def forward(self, x, half=False):
         """`half` computes the body in bfloat16, which a processor with AVX512-BF16 does at twice the speed."""
         kind = x.device.type
-        with torch.autocast(kind, dtype=torch.bfloat16, enabled=half):
+        if x.is_cuda:
+            x = x.contiguous(memory_format=torch.channels_last)  # what its matrix units read
+        with torch.autocast(kind, dtype=torch.bfloat16, enabled=half, cache_enabled=False):
             h = F.relu(self.head(x))
             for layer in self.body:
                 h = F.relu(F.conv2d(h, layer.kernel(), layer.bias, padding=1))
         residual = F.pixel_shuffle(self.tail(h.float()), self.scale * self.stride)
         if self.scale == 1:
             return x[:, :3] + residual
-        weight = self.skip.weight * self.skip_mask(x)
+        weight = self.skip.weight * self.skip_mask
         return F.pixel_shuffle(F.conv2d(x, weight, padding=2), self.scale) + residual
-
-    def skip_mask(self, x):
-        """The strength must not colour the picture: its plane has no weight in the upsampling."""
-        return torch.tensor([1.0, 1.0, 1.0, 0.0], device=x.device).view(1, PLANES, 1, 1)
 
     def folded(self):
         """Name → float32 tensor of the network that is shipped."""
@@ -83,7 +83,7 @@ class PlainNetwork(nn.Module):
             tensors[f"body.{i}.weight"], tensors[f"body.{i}.bias"] = layer.kernel(), layer.bias
         tensors["tail.weight"], tensors["tail.bias"] = self.tail.weight, self.tail.bias
         if self.scale > 1:
-            tensors["skip.weight"] = self.skip.weight * self.skip_mask(self.skip.weight)
+            tensors["skip.weight"] = self.skip.weight * self.skip_mask
         return {name: tensor.detach().float().cpu().clone() for name, tensor in tensors.items()}
 
     def facts(self):

@@ -5,31 +5,40 @@ the result still looks less like a photo than the photo itself, so that areas ou
 features come from a network trained here (`DamageReader`).
 """
 
+import functools
+
 import numpy as np
 import torch
 from torch.nn import functional as F
 
 from critics import DamageReader, PatchDiscriminator, feature_distance
 from downscale import blur_matrix
-from fidelity import Fidelity, block_drift, charbonnier
+from fidelity import Fidelity, adam, block_drift, charbonnier, descend
 
 
 class Perceptual(Fidelity):
-    def __init__(self, recipe, photos, device):
-        super().__init__(recipe, photos, device)
+    def __init__(self, recipe, photos, device, workers=0):
         self.weights = recipe.perceptual
+        super().__init__(recipe, photos, device, workers)
         self.scale = recipe.network.scale
         self.judge = PatchDiscriminator(self.weights.width).to(device)
-        self.judge_optimiser = torch.optim.Adam(self.judge.parameters(), 2 * self.weights.rate, betas=(0.5, 0.99))
+        self.judge_optimiser = adam(self.judge.parameters(), 2 * self.weights.rate, betas=(0.5, 0.99))
         self.reader = DamageReader(self.weights.width).to(device)
         self.reader_trained = False
-        self.optimisers = [torch.optim.Adam(self.network.parameters(), self.weights.rate, betas=(0.9, 0.99))]
+
+    def make_optimisers(self):
+        return [adam(self.network.parameters(), self.weights.rate)]
 
     def step(self, n):
         if not self.reader_trained:
             self.train_reader()
         self.set_rates(n)
-        x, y = (t.to(self.device) for t in self.sampler.batch(n))
+        loss, judges_loss = self.update(*self.feed.batch(n))
+        self.follow(n, loss)
+        if n % 100 == 0:
+            print(f"\njudge's loss {float(judges_loss):.3f}", flush=True)
+
+    def learn(self, x, y):
         # Who trusts the pixels wants them as they are.
         damaged = x[:, 3:, :1, :1] > 0
         wanted = sharpened(y, self.weights.sharpen * damaged)
@@ -42,30 +51,25 @@ class Perceptual(Fidelity):
             self.weights.pixel * charbonnier(output - wanted, self.plan.charbonnier)
             + self.weights.feature * feature_distance(self.reader, output, wanted, say)
             + self.weights.adversarial * (say * behind).mean()
-            # Colour is not for the critics to change.
+            # Colour is not for the critics to change, and a flat area has no texture to look for.
             + self.weights.colour * block_drift(output, y)
+            + self.weights.flat * unevenness(output, y)
         )
-        self.optimisers[0].zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimisers[0].step()
-        self.teach_judge(wanted, output.detach(), n)
-        self.follow(n, float(loss.detach()))
+        descend(loss, self.optimisers)
+        return loss.detach(), self.teach_judge(wanted, output.detach())
 
-    def teach_judge(self, real, fake, n):
+    def teach_judge(self, real, fake):
         verdict = self.judge(torch.cat([real, fake.clamp(0, 1)]))
         count = real.shape[0]
         loss = F.softplus(verdict[count:] - verdict[:count]).mean() + 1e-3 * verdict.square().mean()
-        self.judge_optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        self.judge_optimiser.step()
-        if n % 100 == 0:
-            print(f"\njudge's loss {float(loss):.3f}", flush=True)
+        descend(loss, [self.judge_optimiser])
+        return loss.detach()
 
     def train_reader(self):
         """It learns from small pictures enlarged plainly: how strong the damage is, and how sharp and noisy they are."""
-        optimiser = torch.optim.Adam(self.reader.parameters(), 1e-3)
+        optimiser = adam(self.reader.parameters(), 1e-3)
         for n in range(self.weights.feature_steps):
-            x, y = (t.to(self.device) for t in self.sampler.batch(10_000_000 + n))
+            x, y = self.feed.batch(10_000_000 + n)
             plain = F.interpolate(x[:, :3], scale_factor=self.scale, mode="bicubic", align_corners=False)
             rng = np.random.default_rng([self.plan.seed, n])
             blend = torch.from_numpy(rng.uniform(0, 1, (x.shape[0], 1, 1, 1)).astype(np.float32)).to(self.device)
@@ -74,9 +78,7 @@ class Perceptual(Fidelity):
             ringing = (pictures - y).square().mean((1, 2, 3)).sqrt()
             truth = torch.stack([x[:, 3, 0, 0] * blend[:, 0, 0, 0], blend[:, 0, 0, 0], 20 * error, 10 * ringing], 1)
             loss = (self.reader(pictures) - truth).square().mean()
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            optimiser.step()
+            descend(loss, [optimiser])
             if n % 100 == 0:
                 print(f"\nreader {n}: {float(loss):.4f}", flush=True)
         self.reader.requires_grad_(False)
@@ -95,10 +97,25 @@ class Perceptual(Fidelity):
             self.reader.requires_grad_(False)
 
 
+@functools.lru_cache(maxsize=None)
+def gaussian(sigma, device):
+    """[9, 9] on the device; kept, because a recorded step must not copy from the processor."""
+    line = torch.from_numpy(blur_matrix(9, sigma)[4]).to(device)
+    return line[:, None] * line[None]
+
+
+def unevenness(output, target, side=5):
+    """Mean error where the photo has one colour over `side` × `side` pixels (drawings do, and overexposed skies)."""
+    reach = side // 2
+    highest = F.max_pool2d(target, side, 1, reach)
+    lowest = -F.max_pool2d(-target, side, 1, reach)
+    flat = (highest - lowest).amax(1, keepdim=True) < 0.5 / 255
+    return (flat * (output - target).abs()).mean()
+
+
 def sharpened(pictures, amount, sigma=1.0):
     """A light unsharp mask of the photos to learn from, `amount` [n, 1, 1, 1] or a number: shrunk web photos are softer
     than they should be."""
-    line = torch.from_numpy(blur_matrix(9, sigma)[4]).to(pictures.device)
-    kernel = (line[:, None] * line[None]).expand(3, 1, 9, 9)
+    kernel = gaussian(sigma, pictures.device).expand(3, 1, 9, 9)
     soft = F.conv2d(F.pad(pictures, (4, 4, 4, 4), mode="reflect"), kernel, groups=3)
     return (pictures + amount * (pictures - soft)).clamp(0, 1)

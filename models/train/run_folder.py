@@ -8,21 +8,21 @@ from tensors_file import save_tensors
 from validate import in_parts
 
 
-def save_checkpoint(out, job, step, minutes):
+def save_checkpoint(out, job, step, minutes, hardware):
     path = os.path.join(out, "checkpoint.pt")
-    torch.save({"job": job.state(), "step": step, "minutes": minutes}, path + ".part")
+    torch.save({"job": job.state(), "step": step, "minutes": minutes, "hardware": hardware}, path + ".part")
     os.replace(path + ".part", path)
 
 
 def load_checkpoint(out, job):
-    """→ (step, minutes); (0, 0) for a new run. Damage stops the run: starting over unasked could lose hours."""
+    """→ (step, minutes, what it was trained on); (0, 0, []) for a new run. Damage stops the run: starting over unasked could lose hours."""
     path = os.path.join(out, "checkpoint.pt")
     if not os.path.exists(path):
-        return 0, 0.0
+        return 0, 0.0, []
     saved = torch.load(path, map_location="cpu")
     job.load(saved["job"])
     print(f"goes on from step {saved['step']}")
-    return saved["step"], saved["minutes"]
+    return saved["step"], saved["minutes"], saved.get("hardware", [])
 
 
 @torch.no_grad()

@@ -13,7 +13,7 @@ MARGIN = 6  # output pixels around a crop that feed the shrinking kernel and the
 class Sampler:
     """Draws pairs of a small, perhaps damaged, and a large picture.
 
-    `batch(step)` → input float32 [n, 4, crop, crop] (RGB 0..1, strength), target float32 [n, 3, crop·scale, crop·scale].
+    `batch(step)` → what `as_tensors` makes input and target of; the samples depend on the seed and the step alone.
     Shrinking works on the encoded values (sRGB), as viewers and cameras do; one damaged sample in eight is shrunk in
     linear light.
     """
@@ -40,7 +40,8 @@ class Sampler:
         # Skies teach little: often the finer of two parts is taken.
         if rng.random() < self.data.finer_share:
             large = max(large, random_part(photo, side, rng), key=fineness)
-        large = turned(large, int(rng.integers(8))).astype(np.float32)
+        original = turned(large, int(rng.integers(8)))
+        large = original.astype(np.float32, order="C")
         if scale == 1:
             target = shrunk(large, factor, "bicubic", crop) if factor > 1 else large[MARGIN:-MARGIN, MARGIN:-MARGIN]
             target = np.clip(np.round(target), 0, 255)
@@ -51,7 +52,7 @@ class Sampler:
                 kernel = "area"  # the one kernel that leaves an edge between two pixels without an overshoot
             blurs = (0.0, 0.0) if clean or rng.random() > self.data.blur_share else rng.uniform(0.3, self.data.blur, 2)
             small = shrunk(large, factor, kernel, crop, blurs, not clean and rng.random() < 0.125)
-            target = large[MARGIN * scale : -MARGIN * scale, MARGIN * scale : -MARGIN * scale]
+            target = original[MARGIN * scale : -MARGIN * scale, MARGIN * scale : -MARGIN * scale]
         strength = 0.0
         if clean:
             pixels = np.clip(np.round(small), 0, 255)
@@ -101,10 +102,19 @@ def turned(pixels, which):
 
 
 def stack(pairs):
-    """[(pixels, strength, target)] → input, target; codes become 0..1."""
-    inputs, targets = [], []
-    for pixels, strength, target in pairs:
-        plane = np.full(pixels.shape[:2] + (1,), strength * 255, np.float32)
-        inputs.append(np.concatenate([pixels.astype(np.float32), plane], 2).transpose(2, 0, 1))
-        targets.append(np.ascontiguousarray(target.transpose(2, 0, 1), dtype=np.float32))
-    return torch.from_numpy(np.stack(inputs) / 255), torch.from_numpy(np.stack(targets) / 255)
+    """[(pixels, strength, target)], pixels and targets whole codes 0..255 → (uint8 [n, h, w, 3], float32 [n], uint8
+    [n, H, W, 3]): what travels between processes and to a GPU is small."""
+    pixels, strengths, targets = zip(*pairs)
+    codes = (torch.from_numpy(np.stack(pictures).astype(np.uint8)) for pictures in (pixels, targets))
+    return next(codes), torch.tensor(strengths, dtype=torch.float32), next(codes)
+
+
+def as_tensors(packed, device="cpu"):
+    """→ input float32 [n, 4, h, w] (RGB 0..1, strength), target float32 [n, 3, H, W]."""
+    pixels, strengths, targets = (part.to(device, non_blocking=True) for part in packed)
+    plane = strengths.view(-1, 1, 1, 1).expand(-1, 1, *pixels.shape[1:3])
+    return torch.cat([as_planes(pixels), plane], 1), as_planes(targets)
+
+
+def as_planes(codes):
+    return codes.permute(0, 3, 1, 2).float().div(255).contiguous()

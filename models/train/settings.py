@@ -52,6 +52,7 @@ class Perceptual:
     adversarial: float = 0.012
     undamaged: float = 0.3  # say of the last two over undamaged photos, which are to stay as they are
     colour: float = 10.0
+    flat: float = 10.0
     sharpen: float = 0.35
     rate: float = 2e-4
     width: int = 32
@@ -82,6 +83,20 @@ def load_recipe(path):
 
 def known_recipes():
     return sorted(n[:-5] for n in os.listdir(os.path.join(os.path.dirname(__file__), "recipes")) if n.endswith(".toml"))
+
+
+def override(recipe, assignments):
+    """Changes a recipe by `part.key=value`, as in `data.batch=4`. Values are written as in TOML."""
+    for assignment in assignments:
+        name, _, value = assignment.partition("=")
+        part, _, key = name.partition(".")
+        holder = getattr(recipe, part, None)
+        if not dataclasses.is_dataclass(holder) or not hasattr(holder, key):
+            raise SystemExit(f"No recipe has {name}; write part.key=value, as in data.batch=4.")
+        try:
+            setattr(holder, key, type(getattr(holder, key))(tomllib.loads(f"v = {value}")["v"]))
+        except (ValueError, TypeError) as error:
+            raise SystemExit(f"{assignment}: {error}") from None
 
 
 def read(kind, table, where):

@@ -5,7 +5,7 @@ import torch
 
 from damage import jpeg, jpeg_sigma, strength_of
 from drawings import drawings
-from samples import MARGIN, shrunk, stack
+from samples import MARGIN, as_tensors, shrunk, stack
 
 CASES = ("clean", "jpeg50", "jpeg75", "noise10")
 
@@ -34,7 +34,7 @@ def held_out_batches(photos, scale, side, most=24):
             pixels = jpeg(clean.astype(np.uint8), quality, 2)
             pairs[f"jpeg{quality}"].append((pixels, strength_of(jpeg_sigma(quality)), target))
         pairs["noise10"].append((noisy, strength_of(10), target))
-    return {case: stack(rows) for case, rows in pairs.items()}
+    return {case: as_tensors(stack(rows)) for case, rows in pairs.items()}
 
 
 def calibration_crops(batches, scale, side, drawn=6):
@@ -47,7 +47,7 @@ def calibration_crops(batches, scale, side, drawn=6):
         large = picture.astype(np.float32)
         small = np.clip(np.round(shrunk(large, max(scale, 2), "bicubic", side)), 0, 255)
         pairs.append((small, 0.3 * (index % 2), small if scale == 1 else large[inner:-inner, inner:-inner]))
-    parts = [*((x[::4], y[::4]) for x, y in batches.values()), stack(pairs)]
+    parts = [*((x[::4], y[::4]) for x, y in batches.values()), as_tensors(stack(pairs))]
     return torch.cat([x for x, _ in parts]), torch.cat([y for _, y in parts])
 
 
@@ -58,7 +58,10 @@ def psnr_of(network, batches, scale):
 
 
 def in_parts(network, x, size=4):
-    return torch.cat([network(part) for part in x.split(size)])
+    """The network's result in full float32, wherever it is; on the processor."""
+    device = next(network.parameters()).device
+    with torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
+        return torch.cat([network(part.to(device)).cpu() for part in x.split(size)])
 
 
 def luma_psnr(output, target, border):

@@ -5,7 +5,7 @@ import numpy as np
 import places
 from damage import damaged, jpeg_sigma, sensor_noise, strength_of
 from downscale import KERNELS, apply_both, blur_matrix, cubic, shrink_matrix
-from samples import Sampler
+from samples import Sampler, as_tensors
 from settings import Data
 
 
@@ -66,8 +66,11 @@ class Damage(unittest.TestCase):
         for one, other in zip(first, again):
             self.assertTrue(bool((one == other).all()))
         self.assertFalse(bool((sampler.batch(18)[0] == first[0]).all()))
-        self.assertEqual(tuple(first[0].shape), (4, 4, 24, 24))
-        self.assertEqual(tuple(first[1].shape), (4, 3, 48, 48))
+        x, y = as_tensors(first)
+        self.assertEqual(tuple(x.shape), (4, 4, 24, 24))
+        self.assertEqual(tuple(y.shape), (4, 3, 48, 48))
+        self.assertEqual(float((y - first[2].permute(0, 3, 1, 2) / 255).abs().max()), 0)
+        self.assertTrue(bool((x[:, 3] == first[1].view(-1, 1, 1)).all()))
 
 
 if __name__ == "__main__":

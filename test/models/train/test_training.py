@@ -9,10 +9,12 @@ import torch
 
 import places
 from critics import PatchDiscriminator
-from perceptual import sharpened
-from settings import Data, Network, Perceptual, Recipe, Training, known_recipes, load_recipe
+from feed import Feed
+from perceptual import sharpened, unevenness
+from samples import Sampler
+from settings import Data, Network, Perceptual, Recipe, Training, known_recipes, load_recipe, override
 from tensors_file import load_tensors
-from train import train
+from train import steps_within, train
 
 TINY = Recipe(
     id="tiny",
@@ -76,6 +78,23 @@ class Runs(unittest.TestCase):
         self.assertEqual([(one["id"], one["steps"]) for one in facts["earlier"]], [("tiny", 2)])
         self.assertEqual(facts["steps"], 4)
 
+    def test_learns_the_same_from_batches_that_other_processes_draw(self):
+        for recipe in (TINY, dataclasses.replace(TINY, perceptual=Perceptual(feature_steps=2, width=4))):
+            folders = [tempfile.mkdtemp(dir=self.folder.name) for _ in range(2)]
+            for out, workers in zip(folders, (0, 2)):
+                train(recipe, self.folder.name, out, workers=workers)
+            one, other = (load_tensors(os.path.join(out, "network.safetensors"))[0] for out in folders)
+            for name, tensor in one.items():
+                self.assertTrue(torch.equal(tensor, other[name]), name)
+
+    def test_ends_with_its_minutes_and_says_on_what_it_was_trained(self):
+        out = tempfile.mkdtemp(dir=self.folder.name)
+        train(with_steps(TINY, 1_000_000, validate_every=1_000_000), self.folder.name, out, budget_minutes=0.02)
+        facts = json.loads(load_tensors(os.path.join(out, "network.safetensors"))[1]["training"])
+        self.assertEqual(facts["recipe"]["training"]["steps"], facts["steps"])
+        self.assertTrue(0 < facts["steps"] < 1_000_000)
+        self.assertIn("processor", facts["hardware"])
+
     def test_calibrates_on_drawings_too(self):
         _, out = self.run_for(TINY)
         crops = load_tensors(os.path.join(out, "calibration.safetensors"))[0]["input"]
@@ -123,6 +142,14 @@ class Recipes(unittest.TestCase):
         for name in known_recipes():
             self.assertEqual(load_recipe(name).id, name)
 
+    def test_take_other_values_from_the_command(self):
+        recipe = load_recipe("photo-x2")
+        override(recipe, ["data.batch=4", "training.rate=0.003", "training.half=false"])
+        self.assertEqual((recipe.data.batch, recipe.training.rate, recipe.training.half), (4, 0.003, False))
+        for wrong in ("batch=4", "data.colour=3", "data.batch=many", "perceptual.pixel=2"):
+            with self.assertRaises(SystemExit, msg=wrong):
+                override(recipe, [wrong])
+
     def test_refuse_what_they_do_not_know(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
             file.write('id = "x"\ncolour = 3\n')
@@ -131,7 +158,37 @@ class Recipes(unittest.TestCase):
                 load_recipe(file.name)
 
 
+class Budget(unittest.TestCase):
+    def test_spends_what_is_left_at_the_pace_so_far(self):
+        self.assertEqual(steps_within(10, 1000, 4, 500, 2), 1000 + 1500)
+
+    def test_ends_at_once_when_it_is_spent(self):
+        self.assertEqual(steps_within(10, 1000, 10.1, 1000, 10.1), 1000)
+
+    def test_does_not_judge_the_pace_by_the_first_steps(self):
+        self.assertGreater(steps_within(10, 20, 1, 20, 1), 10_000)
+
+
+class Batches(unittest.TestCase):
+    def test_are_right_in_any_order(self):
+        sampler = Sampler([places.drawn_picture(seed, 96, 96) for seed in range(3)], 2, Data(crop=16, batch=2), seed=3)
+        ahead = Feed(sampler, "cpu", workers=2)
+        for n in (0, 1, 2, 9, 10, 3):
+            for one, other in zip(ahead.batch(n), Feed(sampler, "cpu").batch(n)):
+                self.assertTrue(torch.equal(one, other))
+
+
 class Critics(unittest.TestCase):
+    def test_unevenness_counts_where_the_photo_is_flat_and_only_there(self):
+        photo = torch.full((1, 3, 24, 24), 0.5)
+        photo[..., 12:] = torch.rand(1, 3, 24, 12)
+        self.assertEqual(float(unevenness(photo, photo)), 0)
+        flat_spoilt, fine_spoilt = photo.clone(), photo.clone()
+        flat_spoilt[..., 4:6] += 0.1
+        fine_spoilt[..., 18:20] += 0.1
+        self.assertGreater(float(unevenness(flat_spoilt, photo)), 0.005)
+        self.assertEqual(float(unevenness(fine_spoilt, photo)), 0)
+
     def test_the_judge_sees_no_further_than_about_thirty_pixels(self):
         judge = PatchDiscriminator(4)
         picture = torch.rand(1, 3, 96, 96, requires_grad=True)
