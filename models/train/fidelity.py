@@ -25,9 +25,11 @@ class Fidelity:
         shape, self.plan, self.device = recipe.network, recipe.training, device
         self.network = PlainNetwork(shape.scale, shape.channels, shape.depth, shape.stride, shape.branches)
         self.earlier = []  # trainings of the network this one grew from, the oldest first
+        self.start = None  # its weights
         if shape.start:
             tensors, metadata = load_tensors(os.path.join(MODELS, shape.start, "network.safetensors"))
             self.network.grow_from(tensors)
+            self.start = tensors
             self.earlier = trainings(metadata)
         self.network.to(device)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
@@ -37,6 +39,10 @@ class Fidelity:
         # SOAP turns its basis at some steps and not at others.
         self.update = Recorded(self.learn, device, possible=self.plan.optimiser != "soap")
         self.smooth_loss = None
+
+    def result(self):
+        """The network that is kept."""
+        return self.average
 
     def make_optimisers(self):
         return make_optimisers(self.network, self.plan)
@@ -48,9 +54,13 @@ class Fidelity:
 
     def learn(self, x, y):
         output = self.network(x, half=self.plan.half)
-        loss = charbonnier(output - y, self.plan.charbonnier) + block_drift(output, y)
+        loss = self.loss_of(output, y)
         descend(loss, self.optimisers)
         return (loss.detach(),)
+
+    def loss_of(self, output, y):
+        pixels = charbonnier(output - y, self.plan.charbonnier)
+        return pixels + block_drift(output, y) + self.plan.overshoot * overshoot(output, y)
 
     def hold_rates(self):
         """On a GPU a rate is a tensor, so that a recorded step sees it change. A checkpoint may come from either."""
@@ -94,6 +104,7 @@ class Fidelity:
             "optimisers": [o.state_dict() for o in self.optimisers],
             "loss": self.smooth_loss,
             "earlier": self.earlier,
+            "start": self.start,
         }
 
     def load(self, state):
@@ -106,6 +117,7 @@ class Fidelity:
         if self.smooth_loss is not None:
             self.smooth_loss = self.smooth_loss.to(self.device)
         self.earlier = state["earlier"]
+        self.start = state.get("start", self.start)
 
 
 def charbonnier(difference, foot):
@@ -116,6 +128,14 @@ def charbonnier(difference, foot):
 def block_drift(output, target, side=16):
     """Mean difference of the means of blocks: pixels may err, the colour of an area may not drift."""
     return (F.avg_pool2d(output, side) - F.avg_pool2d(target, side)).abs().mean()
+
+
+def overshoot(output, target, side=5):
+    """Mean by which pixels leave the range of the target's `side` × `side` pixels around them: seams along edges."""
+    reach = side // 2
+    above = F.relu(output - F.max_pool2d(target, side, 1, reach))
+    below = F.relu(-F.max_pool2d(-target, side, 1, reach) - output)
+    return (above + below).mean()
 
 
 def trainings(metadata):

@@ -6,6 +6,8 @@ While training, each body kernel is the sum of branches (as in ECBSR, SPAN and S
 kernel *before* the convolution, so that branches cost nothing but the folding.
 """
 
+import copy
+
 import numpy as np
 import torch
 from torch import nn
@@ -86,6 +88,16 @@ class PlainNetwork(nn.Module):
             tensors["skip.weight"] = self.skip.weight * self.skip_mask
         return {name: tensor.detach().float().cpu().clone() for name, tensor in tensors.items()}
 
+    def folded_parameters(self):
+        """Name, as in `folded`, → the parameter itself; for a network without branches."""
+        found = {"head.weight": self.head.weight, "head.bias": self.head.bias}
+        for i, layer in enumerate(self.body):
+            found[f"body.{i}.weight"], found[f"body.{i}.bias"] = layer.plain, layer.bias
+        found["tail.weight"], found["tail.bias"] = self.tail.weight, self.tail.bias
+        if self.scale > 1:
+            found["skip.weight"] = self.skip.weight
+        return found
+
     def facts(self):
         return {
             "kind": "plain",
@@ -127,6 +139,22 @@ class PlainNetwork(nn.Module):
             self.tail.bias.copy_(tensors["tail.bias"])
             if self.scale > 1:
                 self.skip.weight.copy_(tensors["skip.weight"])
+
+
+@torch.no_grad()
+def blended(network, start, share):
+    """A copy of `network` on the straight way back to the folded weights `start` that it grew from: `share` 1 is the
+    network itself, 0 computes what it began as. Network interpolation (Wang et al., ESRGAN, section 3.4). Channels
+    that were new keep what they see, and have `share` of their say. Both must be plain, of one depth."""
+    result = copy.deepcopy(network)
+    old = start["head.bias"].shape[0]
+    for name, ours in result.folded_parameters().items():
+        theirs = start[name].to(ours.device)
+        mine = ours[tuple(slice(size) for size in theirs.shape)]
+        mine.copy_(theirs.lerp(mine, share))
+        if ours.dim() == 4 and ours.shape[1] > theirs.shape[1]:
+            ours[: theirs.shape[0], old:] *= share
+    return result
 
 
 def bicubic_upsampling(scale):

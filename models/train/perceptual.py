@@ -14,6 +14,7 @@ from torch.nn import functional as F
 from critics import DamageReader, PatchDiscriminator, feature_distance
 from downscale import blur_matrix
 from fidelity import Fidelity, adam, block_drift, charbonnier, descend
+from network import blended
 
 
 class Perceptual(Fidelity):
@@ -25,6 +26,10 @@ class Perceptual(Fidelity):
         self.judge_optimiser = adam(self.judge.parameters(), 2 * self.weights.rate, betas=(0.5, 0.99))
         self.reader = DamageReader(self.weights.width).to(device)
         self.reader_trained = False
+
+    def result(self):
+        """The critics ask for more than what looks right: what is kept lies on the way from the start."""
+        return self.average if self.start is None else blended(self.average, self.start, self.weights.share)
 
     def make_optimisers(self):
         return [adam(self.network.parameters(), self.weights.rate)]

@@ -38,6 +38,7 @@ class Training:
     warm_up: int = 300
     decay_share: float = 0.35  # last part of the steps, where the rates fall to zero
     charbonnier: float = 1e-3
+    overshoot: float = 2.0  # weight of what goes beyond the photo's values nearby
     average: float = 0.999
     half: bool = True
     seed: int = 1
@@ -54,6 +55,7 @@ class Perceptual:
     colour: float = 10.0
     flat: float = 10.0
     sharpen: float = 0.35
+    share: float = 0.6  # of this training in the weights that are kept; the rest are those it started from
     rate: float = 2e-4
     width: int = 32
 

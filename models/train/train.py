@@ -82,14 +82,14 @@ def train(recipe, photo_folder, out, device="cpu", workers=0, budget_minutes=Non
             recipe.training.steps = steps_within(budget_minutes, step, minutes, step - begun_at, minutes - begun_minutes)
         last = recipe.training.steps
         if step % recipe.training.validate_every == 0 or step == last:
-            scores = psnr_of(job.average, batches, scale)
+            scores = psnr_of(job.result(), batches, scale)
             row = {"step": step, "minutes": round(minutes, 2), "loss": round(job.loss, 6)}
             curve.append_row(csv_path, {**row, **{k: round(v, 4) for k, v in scores.items()}})
             curve.draw_curve(csv_path, os.path.join(out, "curve.png"), list(scores))
             print(f"\nstep {step}: " + ", ".join(f"{k} {v:.3f} dB" for k, v in scores.items()), flush=True)
             if step > begun_at or step == last:
                 save_checkpoint(out, job, step, minutes, places)
-                save_network(out, job.average, crops, recipe, training_facts(recipe, photos, job.earlier, step, minutes, places))
+                save_network(out, job.result(), crops, recipe, training_facts(recipe, photos, job.earlier, step, minutes, places))
         if step >= last:
             return scores
         job.step(step)

@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional as F
 
 import places  # noqa: F401  (finds the modules)
-from network import PlainNetwork
+from network import PlainNetwork, blended
 from muon import orthogonal
 from soap import Soap
 
@@ -50,6 +50,19 @@ class TheNetwork(unittest.TestCase):
             large = PlainNetwork(2, channels, depth)
             large.grow_from(small.folded())
             torch.testing.assert_close(large(self.x), small(self.x), atol=1e-4, rtol=1e-4)
+
+    def test_blends_from_what_it_began_as_to_what_it_became(self):
+        small = shaken(PlainNetwork(2, 8, 3, branches=False))
+        for channels in (8, 12):
+            large = PlainNetwork(2, channels, 3, branches=False)
+            large.grow_from(small.folded())
+            shaken(large, seed=1)
+            begun, half, ended = (blended(large, small.folded(), share) for share in (0, 0.5, 1))
+            torch.testing.assert_close(begun(self.x), small(self.x), atol=1e-5, rtol=1e-5)
+            self.assertTrue(torch.equal(ended(self.x), large(self.x)))
+            apart = (large(self.x) - small(self.x)).abs().mean()
+            for end in (small, large):
+                self.assertLess(float((half(self.x) - end(self.x)).abs().mean()), float(apart))
 
     def test_cannot_shrink(self):
         with self.assertRaises(SystemExit):
