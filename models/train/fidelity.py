@@ -7,6 +7,7 @@ import os
 import torch
 from torch.nn import functional as F
 
+from eight_bits import measure_ranges, rounded
 from feed import Feed
 from muon import Muon
 from network import PlainNetwork
@@ -33,12 +34,15 @@ class Fidelity:
             self.earlier = trainings(metadata)
         self.network.to(device)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
+        self.ranges = None
         self.feed = Feed(Sampler(photos, shape.scale, recipe.data, self.plan.seed), device, workers)
         self.optimisers = self.make_optimisers()
         self.hold_rates()
         # SOAP turns its basis at some steps and not at others.
         self.update = Recorded(self.learn, device, possible=self.plan.optimiser != "soap")
         self.smooth_loss = None
+        if self.plan.eight_bits:
+            self.hold_ranges(measure_ranges(self.network, self.feed.batch(0)[0]))
 
     def result(self):
         """The network that is kept."""
@@ -60,7 +64,11 @@ class Fidelity:
 
     def loss_of(self, output, y):
         pixels = charbonnier(output - y, self.plan.charbonnier)
-        return pixels + block_drift(output, y) + self.plan.overshoot * overshoot(output, y)
+        return pixels + block_drift(output, y) + self.plan.flat * unevenness(output, y, side=3)
+
+    def hold_ranges(self, ranges):
+        self.ranges = ranges
+        self.network.rounding = lambda name, values: rounded(values, *ranges[name])
 
     def hold_rates(self):
         """On a GPU a rate is a tensor, so that a recorded step sees it change. A checkpoint may come from either."""
@@ -105,6 +113,7 @@ class Fidelity:
             "loss": self.smooth_loss,
             "earlier": self.earlier,
             "start": self.start,
+            "ranges": self.ranges,
         }
 
     def load(self, state):
@@ -118,6 +127,8 @@ class Fidelity:
             self.smooth_loss = self.smooth_loss.to(self.device)
         self.earlier = state["earlier"]
         self.start = state.get("start", self.start)
+        if state.get("ranges"):
+            self.hold_ranges(state["ranges"])
 
 
 def charbonnier(difference, foot):
@@ -130,12 +141,14 @@ def block_drift(output, target, side=16):
     return (F.avg_pool2d(output, side) - F.avg_pool2d(target, side)).abs().mean()
 
 
-def overshoot(output, target, side=5):
-    """Mean by which pixels leave the range of the target's `side` × `side` pixels around them: seams along edges."""
+def unevenness(output, target, side):
+    """Mean error where the target has one colour over `side` × `side` pixels: drawings do, next to their edges too, where
+    a network that has seen photos alone leaves seams; so do overexposed skies."""
     reach = side // 2
-    above = F.relu(output - F.max_pool2d(target, side, 1, reach))
-    below = F.relu(-F.max_pool2d(-target, side, 1, reach) - output)
-    return (above + below).mean()
+    highest = F.max_pool2d(target, side, 1, reach)
+    lowest = -F.max_pool2d(-target, side, 1, reach)
+    flat = (highest - lowest).amax(1, keepdim=True) < 0.5 / 255
+    return (flat * (output - target).abs()).mean()
 
 
 def trainings(metadata):

@@ -38,7 +38,8 @@ class Training:
     warm_up: int = 300
     decay_share: float = 0.35  # last part of the steps, where the rates fall to zero
     charbonnier: float = 1e-3
-    overshoot: float = 2.0  # weight of what goes beyond the photo's values nearby
+    eight_bits: bool = False  # rounds the values inside as the 8-bit file will; for the last steps of a network
+    flat: float = 3.0  # weight of errors where the picture has one colour
     average: float = 0.999
     half: bool = True
     seed: int = 1

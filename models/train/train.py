@@ -89,7 +89,7 @@ def train(recipe, photo_folder, out, device="cpu", workers=0, budget_minutes=Non
             print(f"\nstep {step}: " + ", ".join(f"{k} {v:.3f} dB" for k, v in scores.items()), flush=True)
             if step > begun_at or step == last:
                 save_checkpoint(out, job, step, minutes, places)
-                save_network(out, job.result(), crops, recipe, training_facts(recipe, photos, job.earlier, step, minutes, places))
+                save_network(out, job.result(), crops, recipe, training_facts(recipe, photos, job.earlier, step, minutes, places), job.ranges)
         if step >= last:
             return scores
         job.step(step)
