@@ -57,6 +57,9 @@ class Fidelity:
         self.follow(n, loss)
 
     def learn(self, x, y):
+        if self.ranges is not None:
+            with torch.no_grad():
+                y = self.teacher(x, half=self.plan.half)
         output = self.network(x, half=self.plan.half)
         loss = self.loss_of(output, y)
         descend(loss, self.optimisers)
@@ -67,7 +70,13 @@ class Fidelity:
         return pixels + block_drift(output, y) + self.plan.flat * unevenness(output, y, side=3)
 
     def hold_ranges(self, ranges):
+        """From here on the network learns to give with 8 bits what it gives without: its own float pictures are the
+        targets, whatever it was trained for before."""
         self.ranges = ranges
+        self.teacher = copy.deepcopy(self.network).requires_grad_(False)
+        self.teacher.rounding = None
+        self.start = self.start or self.network.folded()
+        self.teacher.grow_from(self.start)
         self.network.rounding = lambda name, values: rounded(values, *ranges[name])
 
     def hold_rates(self):

@@ -70,7 +70,8 @@ def train(recipe, photo_folder, out, device="cpu", workers=0, budget_minutes=Non
     side = 96 if scale < 4 else 72
     batches = held_out_batches(photos.held_out, scale, side)
     crops = calibration_crops(batches, scale, side)
-    job = (Perceptual if recipe.perceptual else Fidelity)(recipe, photos.train, device, workers)
+    crisp = recipe.perceptual and not recipe.training.eight_bits
+    job = (Perceptual if crisp else Fidelity)(recipe, photos.train, device, workers)
     step, minutes, places = load_checkpoint(out, job)
     csv_path = os.path.join(out, "curve.csv")
     curve.keep_before(csv_path, step)
