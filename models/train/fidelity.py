@@ -7,7 +7,7 @@ import os
 import torch
 from torch.nn import functional as F
 
-from eight_bits import measure_ranges, rounded
+from eight_bits import equalize, measure_ranges, rounded
 from feed import Feed
 from muon import Muon
 from network import PlainNetwork
@@ -42,7 +42,10 @@ class Fidelity:
         self.update = Recorded(self.learn, device, possible=self.plan.optimiser != "soap")
         self.smooth_loss = None
         if self.plan.eight_bits:
-            self.hold_ranges(measure_ranges(self.network, self.feed.batch(0)[0]))
+            x, _ = self.feed.batch(0)
+            equalize(self.network, x)
+            self.average.load_state_dict(self.network.state_dict())
+            self.hold_ranges(measure_ranges(self.network, x))
 
     def result(self):
         """The network that is kept."""

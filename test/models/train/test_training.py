@@ -9,9 +9,10 @@ import torch
 
 import places
 from critics import PatchDiscriminator
-from eight_bits import best_range, rounded
+from eight_bits import best_range, equalize, noted, rounded
 from feed import Feed
 from fidelity import unevenness
+from network import PlainNetwork
 from perceptual import sharpened
 from samples import Sampler
 from settings import Data, Network, Perceptual, Recipe, Training, known_recipes, load_recipe, override
@@ -194,6 +195,24 @@ class EightBits(unittest.TestCase):
         kept.sum().backward()
         inside = (values > -1) & (values < 2)
         self.assertTrue(torch.equal(values.grad, inside.float()))
+
+    def test_find_all_channels_nearer_to_each_other_in_a_network_that_computes_the_same(self):
+        torch.manual_seed(2)
+        network, x = PlainNetwork(2, 8, 3, branches=False), torch.rand(2, 4, 16, 16)
+        with torch.no_grad():
+            network.tail.weight.normal_()
+            for layer in network.body:
+                layer.plain.mul_(torch.logspace(-1, 1, 8).view(-1, 1, 1, 1))
+
+        def apart():
+            loudest = noted(network, x, lambda _, values: values.amax((0, 2, 3)))
+            heard = [loudest[name][loudest[name] > 0].log() for name in ("head", "body.0", "body.1", "body.2")]
+            return sum(float(one.std()) for one in heard)
+
+        before, wide = network(x), apart()
+        equalize(network, x)
+        torch.testing.assert_close(network(x), before, rtol=1e-4, atol=1e-3)
+        self.assertLess(apart(), 0.7 * wide)
 
     def test_cut_off_a_lonely_outlier(self):
         values = torch.cat([torch.rand(100_000), torch.tensor([2.0])])
