@@ -3,7 +3,7 @@ import { encodeModel } from '../compress/onnx-encode.ts';
 import { calibrate } from './calibrate.ts';
 import type { Calibration } from './calibrate.ts';
 import type { Crop } from './calibration-crops.ts';
-import { correctBiases } from './correct-biases.ts';
+import { chooseRanges, meanSquareOf } from './choose-ranges.ts';
 import { int8Model, rangedValues } from './int8-graph.ts';
 import type { Int8Options, ValueRange } from './int8-graph.ts';
 import { judge } from './judge.ts';
@@ -16,16 +16,15 @@ import type { RangeMethod } from './range-search.ts';
 export interface Int8Candidate extends Judgement {
   /** PSNR of its pictures against the float network's, within 0..1. */
   readonly likenessDb: number;
-  /** How the ranges were found; `trained`: they came with the weights. */
-  readonly method: RangeMethod | 'trained';
+  /** How the ranges were found; `value by value`: the method that serves the picture best for each value; `trained`: they came with the weights. */
+  readonly method: RangeMethod | 'value by value' | 'trained';
   readonly tail: Int8Options['tail'];
-  /** `compensated`: later weights make up for the errors of earlier ones; `corrected`: and biases for what is left. */
-  readonly rounding: 'compensated' | 'corrected';
   readonly bytes: Uint8Array;
 }
 
 /** By value: [smallest, largest]. From fine-tuning with quantization in the loop. */
 export type TrainedRanges = ReadonlyMap<string, ValueRange>;
+type Ranges = ReadonlyMap<string, ValueRange>;
 
 const methods: readonly RangeMethod[] = ['max', '99.99 %', 'mse'];
 const tails = ['integer', 'float'] as const;
@@ -35,7 +34,7 @@ const worthwhileFlatError = 0.25;
 /** From half a code on, a colour may come out as the next one. */
 const visibleFlatError = 0.5;
 
-/** `exact`: the float network's picture of every crop. Every method × tail × way of rounding, judged one by one; `onCandidate` hears of each. Trained ranges replace the methods. */
+/** `exact`: the float network's picture of every crop. Every method × tail, and the best method for each value, judged one by one; `onCandidate` hears of each. Trained ranges replace the methods. */
 export async function tryInt8(
   network: PlainNetwork,
   crops: readonly Crop[],
@@ -45,27 +44,29 @@ export async function tryInt8(
   onCandidate: (candidate: Int8Candidate) => void = () => undefined,
 ): Promise<Int8Candidate[]> {
   const inputs = crops.map(({ input }) => input);
-  const calibration = await calibrate(network, inputs);
+  const { histograms, rounded } = await calibrate(network, inputs);
   const candidates: Int8Candidate[] = [];
-  const { rounded } = calibration;
-  for (const method of trained === null ? methods : (['trained'] as const)) {
-    let known = new Map<string, Float32Array>();
-    for (const tail of tails) {
-      const ranges = rangesFor(network, calibration, tail, method, trained);
-      const biases = await correctBiases(network, { ranges, tail, rounded }, inputs, known);
-      // Up to the tail both kinds are the same network.
-      known = new Map([...biases].filter(([name]) => name !== 'tail'));
-      for (const [how, more] of [
-        ['compensated', { rounded }],
-        ['corrected', { rounded, biases }],
-      ] as const) {
-        const bytes = encodeModel(int8Model(network, { ranges, tail, ...more }));
-        const judgement = await judge(bytes, crops, radius);
-        const candidate = { method, tail, rounding: how, bytes, ...judgement, likenessDb: likenessDb(judgement.outputs, exact) };
-        candidates.push(candidate);
-        onCandidate(candidate);
-      }
-    }
+  const add = async (method: Int8Candidate['method'], tail: Int8Options['tail'], ranges: Ranges): Promise<void> => {
+    const bytes = encodeModel(int8Model(network, { ranges, tail, rounded }));
+    const judgement = await judge(bytes, crops, radius);
+    const likenessDb = -10 * Math.log10(meanSquareOf(judgement.outputs, exact));
+    const candidate = { method, tail, bytes, ...judgement, likenessDb };
+    candidates.push(candidate);
+    onCandidate(candidate);
+  };
+  const by = (method: RangeMethod, tail: Int8Options['tail']): Ranges => rangesFor(network, histograms, tail, method, trained);
+  if (trained !== null) {
+    for (const tail of tails) await add('trained', tail, by('mse', tail));
+    return candidates;
+  }
+  for (const method of methods) for (const tail of tails) await add(method, tail, by(method, tail));
+  // Every other crop says as much of a range in half the time.
+  const some = <Item>(list: readonly Item[]): Item[] => list.filter((_, index) => index % 2 === 0);
+  for (const tail of tails) {
+    const all = methods.map((method) => by(method, tail));
+    const choices = new Map([...by('mse', tail).keys()].map((name) => [name, all.map((one) => one.get(name)).filter(defined)]));
+    const options = { ranges: by('mse', tail), tail, rounded };
+    await add('value by value', tail, await chooseRanges(network, options, choices, some(inputs), some(exact)));
   }
   return candidates;
 }
@@ -89,32 +90,21 @@ export function chooseInt8<Candidate extends Pick<Int8Candidate, 'likenessDb' | 
   return float.psnrDb > integer.psnrDb + floatTailGainDb || halved ? float : integer;
 }
 
-function likenessDb(pictures: readonly Planes[], exact: readonly Planes[]): number {
-  let squares = 0;
-  let samples = 0;
-  for (const [index, { values }] of pictures.entries()) {
-    const others = exact[index]?.values ?? new Float32Array();
-    for (const [at, value] of values.entries()) squares += (clamped(value) - clamped(others[at] ?? NaN)) ** 2;
-    samples += values.length;
-  }
-  return 10 * Math.log10(samples / squares);
-}
-
-function clamped(value: number): number {
-  return Math.min(1, Math.max(0, value));
+function defined<Value>(value: Value | undefined): value is Value {
+  return value !== undefined;
 }
 
 function rangesFor(
   network: PlainNetwork,
-  { histograms }: Calibration,
+  histograms: Calibration['histograms'],
   tail: Int8Options['tail'],
-  method: Int8Candidate['method'],
+  method: RangeMethod,
   trained: TrainedRanges | null,
 ): Map<string, ValueRange> {
   const ranges = new Map<string, ValueRange>();
   for (const [name, { signed }] of rangedValues(network, tail)) {
     const histogram = histograms.get(name);
-    const range = trained?.get(name) ?? (histogram && findRange(histogram, method === 'trained' ? 'mse' : method));
+    const range = trained?.get(name) ?? (histogram && findRange(histogram, method));
     // ReLU leaves nothing below zero, whatever the file says.
     if (range !== undefined) ranges.set(name, signed ? range : [0, range[1]]);
   }

@@ -110,8 +110,8 @@ export async function exportRun(options: ExportOptions): Promise<ModelCard> {
   return card;
 }
 
-function describe({ method, tail, rounding }: Int8Candidate): string {
-  return `int8 ${method}, ${tail} tail, ${rounding}`;
+function describe({ method, tail }: Int8Candidate): string {
+  return `int8 ${method}, ${tail} tail`;
 }
 
 function tableRow(name: string, ...cells: string[]): string {

@@ -26,8 +26,6 @@ export interface Int8Options {
   readonly ranges: ReadonlyMap<string, ValueRange>;
   /** `float`: the last convolution is computed in float32 from the quantized activations; slower, without rounding of its result. */
   readonly tail: 'integer' | 'float';
-  /** Biases by layer, where they replace the network's. */
-  readonly biases?: ReadonlyMap<string, Float32Array>;
   /** Integers by layer and output channel; the nearest ones where it is absent. */
   readonly rounded?: ReadonlyMap<string, readonly RoundedWeights[]>;
   /** Ends the graph at this layer's convolution, before anything rounds it; the output is `<layer>.conv`. */
@@ -78,7 +76,7 @@ export function int8Model(network: PlainNetwork, options: Int8Options): OnnxMode
   for (const layer of layersOf(network)) {
     const source = affine.get(layer.source) ?? inputAffine;
     const output = `${layer.name}.conv`;
-    const bias = options.biases?.get(layer.name) ?? layer.convolution.bias ?? new Float32Array(layer.convolution.shape[0]);
+    const bias = layer.convolution.bias ?? new Float32Array(layer.convolution.shape[0]);
     const integer = layer.relu || options.tail === 'integer';
     const constants = integer
       ? integerWeights(graph, layer, bias, source, options.rounded?.get(layer.name))

@@ -67,12 +67,12 @@ export function cardText(card: ModelCard): string {
   return `${JSON.stringify(card, null, 2).replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, items: string) => `[${items.replace(/\s*\n\s*/g, ' ')}]`)}\n`;
 }
 
-function summaryText(network: PlainNetwork, { card }: TrainingFacts, { method, tail, rounding }: Int8Candidate): string {
+function summaryText(network: PlainNetwork, { card }: TrainingFacts, { method, tail }: Int8Candidate): string {
   const { depth, channels, stride, skip } = network;
   const rest = skip === null ? 'correct the photo' : 'correct a learnt 5×5 upsampling';
   const half = stride === 2 ? ' at half size' : '';
   return [
     `${card.summary}. ${parameterCount(network).toLocaleString('en')} parameters: ${depth + 2} convolutions of ${channels} channels with ReLU${half} ${rest}`,
-    `int8 with 7-bit weights, rounding ${rounding}, ranges by ${method}, ${tail} tail`,
+    `int8 with 7-bit weights, weights rounded to make up for each other, ranges by ${method}, ${tail} tail`,
   ].join('; ');
 }

@@ -7,7 +7,6 @@ import os
 import torch
 from torch.nn import functional as F
 
-from eight_bits import equalize, measure_ranges, rounded
 from feed import Feed
 from muon import Muon
 from network import PlainNetwork
@@ -34,18 +33,12 @@ class Fidelity:
             self.earlier = trainings(metadata)
         self.network.to(device)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
-        self.ranges = None
         self.feed = Feed(Sampler(photos, shape.scale, recipe.data, self.plan.seed), device, workers)
         self.optimisers = self.make_optimisers()
         self.hold_rates()
         # SOAP turns its basis at some steps and not at others.
         self.update = Recorded(self.learn, device, possible=self.plan.optimiser != "soap")
         self.smooth_loss = None
-        if self.plan.eight_bits:
-            x, _ = self.feed.batch(0)
-            equalize(self.network, x)
-            self.average.load_state_dict(self.network.state_dict())
-            self.hold_ranges(measure_ranges(self.network, x))
 
     def result(self):
         """The network that is kept."""
@@ -60,27 +53,10 @@ class Fidelity:
         self.follow(n, loss)
 
     def learn(self, x, y):
-        if self.ranges is not None:
-            with torch.no_grad():
-                y = self.teacher(x, half=self.plan.half)
         output = self.network(x, half=self.plan.half)
-        loss = self.loss_of(output, y)
+        loss = charbonnier(output - y, self.plan.charbonnier) + block_drift(output, y)
         descend(loss, self.optimisers)
         return (loss.detach(),)
-
-    def loss_of(self, output, y):
-        pixels = charbonnier(output - y, self.plan.charbonnier)
-        return pixels + block_drift(output, y) + self.plan.flat * unevenness(output, y, side=3)
-
-    def hold_ranges(self, ranges):
-        """From here on the network learns to give with 8 bits what it gives without: its own float pictures are the
-        targets, whatever it was trained for before."""
-        self.ranges = ranges
-        self.teacher = copy.deepcopy(self.network).requires_grad_(False)
-        self.teacher.rounding = None
-        self.start = self.start or self.network.folded()
-        self.teacher.grow_from(self.start)
-        self.network.rounding = lambda name, values: rounded(values, *ranges[name])
 
     def hold_rates(self):
         """On a GPU a rate is a tensor, so that a recorded step sees it change. A checkpoint may come from either."""
@@ -125,7 +101,6 @@ class Fidelity:
             "loss": self.smooth_loss,
             "earlier": self.earlier,
             "start": self.start,
-            "ranges": self.ranges,
         }
 
     def load(self, state):
@@ -139,8 +114,6 @@ class Fidelity:
             self.smooth_loss = self.smooth_loss.to(self.device)
         self.earlier = state["earlier"]
         self.start = state.get("start", self.start)
-        if state.get("ranges"):
-            self.hold_ranges(state["ranges"])
 
 
 def charbonnier(difference, foot):
@@ -151,16 +124,6 @@ def charbonnier(difference, foot):
 def block_drift(output, target, side=16):
     """Mean difference of the means of blocks: pixels may err, the colour of an area may not drift."""
     return (F.avg_pool2d(output, side) - F.avg_pool2d(target, side)).abs().mean()
-
-
-def unevenness(output, target, side):
-    """Mean error where the target has one colour over `side` × `side` pixels: drawings do, next to their edges too, where
-    a network that has seen photos alone leaves seams; so do overexposed skies."""
-    reach = side // 2
-    highest = F.max_pool2d(target, side, 1, reach)
-    lowest = -F.max_pool2d(-target, side, 1, reach)
-    flat = (highest - lowest).amax(1, keepdim=True) < 0.5 / 255
-    return (flat * (output - target).abs()).mean()
 
 
 def trainings(metadata):

@@ -48,7 +48,6 @@ class PlainNetwork(nn.Module):
     def __init__(self, scale, channels, depth, stride=1, branches=True):
         super().__init__()
         self.scale, self.channels, self.depth, self.stride = scale, channels, depth, stride
-        self.rounding = None  # (name of a value, values) → values, while 8 bits are in the loop
         head = 3 if stride == 1 else 4
         self.head = nn.Conv2d(PLANES, channels, head, stride, 1)
         nn.init.kaiming_normal_(self.head.weight)
@@ -70,17 +69,14 @@ class PlainNetwork(nn.Module):
         if x.is_cuda:
             x = x.contiguous(memory_format=torch.channels_last)  # what its matrix units read
         with torch.autocast(kind, dtype=torch.bfloat16, enabled=half, cache_enabled=False):
-            h = self.round("head", F.relu(self.head(x)))
-            for i, layer in enumerate(self.body):
-                h = self.round(f"body.{i}", F.relu(F.conv2d(h, layer.kernel(), layer.bias, padding=1)))
-        residual = F.pixel_shuffle(self.round("tail.conv", self.tail(h.float())), self.scale * self.stride)
+            h = F.relu(self.head(x))
+            for layer in self.body:
+                h = F.relu(F.conv2d(h, layer.kernel(), layer.bias, padding=1))
+        residual = F.pixel_shuffle(self.tail(h.float()), self.scale * self.stride)
         if self.scale == 1:
             return x[:, :3] + residual
         weight = self.skip.weight * self.skip_mask
         return F.pixel_shuffle(F.conv2d(x, weight, padding=2), self.scale) + residual
-
-    def round(self, name, values):
-        return values if self.rounding is None else self.rounding(name, values)
 
     def folded(self):
         """Name → float32 tensor of the network that is shipped."""

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from critics import DamageReader, PatchDiscriminator, feature_distance
 from downscale import blur_matrix
-from fidelity import Fidelity, adam, block_drift, charbonnier, descend, unevenness
+from fidelity import Fidelity, adam, block_drift, charbonnier, descend
 from network import blended
 
 
@@ -58,7 +58,7 @@ class Perceptual(Fidelity):
             + self.weights.adversarial * (say * behind).mean()
             # Colour is not for the critics to change, and a flat area has no texture to look for.
             + self.weights.colour * block_drift(output, y)
-            + self.weights.flat * unevenness(output, y, side=5)
+            + self.weights.flat * unevenness(output, y)
         )
         descend(loss, self.optimisers)
         return loss.detach(), self.teach_judge(wanted, output.detach())
@@ -107,6 +107,15 @@ def gaussian(sigma, device):
     """[9, 9] on the device; kept, because a recorded step must not copy from the processor."""
     line = torch.from_numpy(blur_matrix(9, sigma)[4]).to(device)
     return line[:, None] * line[None]
+
+
+def unevenness(output, target, side=5):
+    """Mean error where the photo has one colour over `side` × `side` pixels (drawings do, and overexposed skies)."""
+    reach = side // 2
+    highest = F.max_pool2d(target, side, 1, reach)
+    lowest = -F.max_pool2d(-target, side, 1, reach)
+    flat = (highest - lowest).amax(1, keepdim=True) < 0.5 / 255
+    return (flat * (output - target).abs()).mean()
 
 
 def sharpened(pictures, amount, sigma=1.0):

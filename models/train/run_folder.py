@@ -26,14 +26,12 @@ def load_checkpoint(out, job):
 
 
 @torch.no_grad()
-def save_network(out, network, crops, recipe, training, ranges=None):
-    """`crops`: (input, target) to calibrate 8-bit ranges with. `ranges`: those that training rounded with."""
+def save_network(out, network, crops, recipe, training):
+    """`crops`: (input, target) to calibrate 8-bit ranges with."""
     card = {k: getattr(recipe, k) for k in ("id", "name", "task", "version", "summary", "use")}
     tensors = network.folded()
     training = {**training, "parameters": sum(t.numel() for t in tensors.values())}
     metadata = {"network": network.facts(), "training": training, "card": card}
-    if ranges is not None:
-        metadata["ranges"] = ranges
     save_tensors(os.path.join(out, "network.safetensors"), tensors, metadata)
     if training["steps"] < recipe.training.steps and os.path.exists(os.path.join(out, "calibration.safetensors")):
         return

@@ -77,9 +77,9 @@ def fineness(picture):
 
 
 def drifted(strength, rng, drift):
-    """The user's strength need not be the right one: most samples are near it, one in three is above, anywhere."""
-    if rng.random() < 1 / 3:
-        return float(rng.uniform(strength, 1))
+    """The user's strength need not be the right one: most samples are near it, one in five anywhere in between."""
+    if rng.random() < 0.2:
+        return float(rng.uniform(0.15, 1))
     return float(np.clip(strength + rng.normal(0, drift), 0.02, 1))
 
 

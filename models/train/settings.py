@@ -38,8 +38,6 @@ class Training:
     warm_up: int = 300
     decay_share: float = 0.35  # last part of the steps, where the rates fall to zero
     charbonnier: float = 1e-3
-    eight_bits: bool = False  # a last training of a finished network, to give with 8 bits what it gives without
-    flat: float = 3.0  # weight of errors where the picture has one colour
     average: float = 0.999
     half: bool = True
     seed: int = 1

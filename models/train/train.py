@@ -70,8 +70,7 @@ def train(recipe, photo_folder, out, device="cpu", workers=0, budget_minutes=Non
     side = 96 if scale < 4 else 72
     batches = held_out_batches(photos.held_out, scale, side)
     crops = calibration_crops(batches, scale, side)
-    crisp = recipe.perceptual and not recipe.training.eight_bits
-    job = (Perceptual if crisp else Fidelity)(recipe, photos.train, device, workers)
+    job = (Perceptual if recipe.perceptual else Fidelity)(recipe, photos.train, device, workers)
     step, minutes, places = load_checkpoint(out, job)
     csv_path = os.path.join(out, "curve.csv")
     curve.keep_before(csv_path, step)
@@ -90,7 +89,7 @@ def train(recipe, photo_folder, out, device="cpu", workers=0, budget_minutes=Non
             print(f"\nstep {step}: " + ", ".join(f"{k} {v:.3f} dB" for k, v in scores.items()), flush=True)
             if step > begun_at or step == last:
                 save_checkpoint(out, job, step, minutes, places)
-                save_network(out, job.result(), crops, recipe, training_facts(recipe, photos, job.earlier, step, minutes, places), job.ranges)
+                save_network(out, job.result(), crops, recipe, training_facts(recipe, photos, job.earlier, step, minutes, places))
         if step >= last:
             return scores
         job.step(step)

@@ -9,11 +9,8 @@ import torch
 
 import places
 from critics import PatchDiscriminator
-from eight_bits import best_range, equalize, noted, rounded
 from feed import Feed
-from fidelity import unevenness
-from network import PlainNetwork
-from perceptual import sharpened
+from perceptual import sharpened, unevenness
 from samples import Sampler
 from settings import Data, Network, Perceptual, Recipe, Training, known_recipes, load_recipe, override
 from tensors_file import load_tensors
@@ -98,19 +95,6 @@ class Runs(unittest.TestCase):
         self.assertTrue(0 < facts["steps"] < 1_000_000)
         self.assertIn("processor", facts["hardware"])
 
-    def test_learns_with_8_bits_in_the_loop_and_says_which(self):
-        recipe = with_steps(TINY, 4, validate_every=2, eight_bits=True, decay_share=0)
-        _, out = self.run_for(recipe)
-        ranges = json.loads(load_tensors(os.path.join(out, "network.safetensors"))[1]["ranges"])
-        self.assertEqual(set(ranges), {"head", "body.0", "body.1", "tail.conv"})
-        self.assertTrue(all(low <= 0 < high for low, high in ranges.values()))
-        # A training that goes on rounds as before.
-        _, broken = self.run_for(with_steps(recipe, 2))
-        self.run_for(recipe, broken)
-        one, other = (load_tensors(os.path.join(folder, "network.safetensors")) for folder in (out, broken))
-        self.assertEqual(one[1]["ranges"], other[1]["ranges"])
-        self.assertTrue(all(torch.equal(tensor, other[0][name]) for name, tensor in one[0].items()))
-
     def test_calibrates_on_drawings_too(self):
         _, out = self.run_for(TINY)
         crops = load_tensors(os.path.join(out, "calibration.safetensors"))[0]["input"]
@@ -185,40 +169,6 @@ class Budget(unittest.TestCase):
         self.assertGreater(steps_within(10, 20, 1, 20, 1), 10_000)
 
 
-class EightBits(unittest.TestCase):
-    def test_keep_256_values_zero_among_them_and_let_gradients_through(self):
-        values = torch.linspace(-1.5, 3, 5000, requires_grad=True)
-        kept = rounded(values, -1.0, 2.0)
-        self.assertLessEqual(len(kept.unique()), 257)
-        self.assertEqual(float(rounded(torch.zeros(1), -1.0, 2.0)), 0)
-        self.assertLessEqual(float((kept - values.clamp(-1, 2)).abs().max()), 0.5 * 3 / 255 + 1e-6)
-        kept.sum().backward()
-        inside = (values > -1) & (values < 2)
-        self.assertTrue(torch.equal(values.grad, inside.float()))
-
-    def test_find_all_channels_nearer_to_each_other_in_a_network_that_computes_the_same(self):
-        torch.manual_seed(2)
-        network, x = PlainNetwork(2, 8, 3, branches=False), torch.rand(2, 4, 16, 16)
-        with torch.no_grad():
-            network.tail.weight.normal_()
-            for layer in network.body:
-                layer.plain.mul_(torch.logspace(-1, 1, 8).view(-1, 1, 1, 1))
-
-        def apart():
-            loudest = noted(network, x, lambda _, values: values.amax((0, 2, 3)))
-            heard = [loudest[name][loudest[name] > 0].log() for name in ("head", "body.0", "body.1", "body.2")]
-            return sum(float(one.std()) for one in heard)
-
-        before, wide = network(x), apart()
-        equalize(network, x)
-        torch.testing.assert_close(network(x), before, rtol=1e-4, atol=1e-3)
-        self.assertLess(apart(), 0.7 * wide)
-
-    def test_cut_off_a_lonely_outlier(self):
-        values = torch.cat([torch.rand(100_000), torch.tensor([2.0])])
-        self.assertLess(best_range(values, low_too=False)[1], 2.0)
-
-
 class Batches(unittest.TestCase):
     def test_are_right_in_any_order(self):
         sampler = Sampler([places.drawn_picture(seed, 96, 96) for seed in range(3)], 2, Data(crop=16, batch=2), seed=3)
@@ -232,12 +182,12 @@ class Critics(unittest.TestCase):
     def test_unevenness_counts_where_the_photo_is_flat_and_only_there(self):
         photo = torch.full((1, 3, 24, 24), 0.5)
         photo[..., 12:] = torch.rand(1, 3, 24, 12)
-        self.assertEqual(float(unevenness(photo, photo, 5)), 0)
+        self.assertEqual(float(unevenness(photo, photo)), 0)
         flat_spoilt, fine_spoilt = photo.clone(), photo.clone()
         flat_spoilt[..., 4:6] += 0.1
         fine_spoilt[..., 18:20] += 0.1
-        self.assertGreater(float(unevenness(flat_spoilt, photo, 5)), 0.005)
-        self.assertEqual(float(unevenness(fine_spoilt, photo, 5)), 0)
+        self.assertGreater(float(unevenness(flat_spoilt, photo)), 0.005)
+        self.assertEqual(float(unevenness(fine_spoilt, photo)), 0)
 
     def test_the_judge_sees_no_further_than_about_thirty_pixels(self):
         judge = PatchDiscriminator(4)
