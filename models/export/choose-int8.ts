@@ -3,7 +3,6 @@ import { encodeModel } from '../compress/onnx-encode.ts';
 import { calibrate } from './calibrate.ts';
 import type { Calibration } from './calibrate.ts';
 import type { Crop } from './calibration-crops.ts';
-import { chooseRanges, meanSquareOf } from './choose-ranges.ts';
 import { int8Model, rangedValues } from './int8-graph.ts';
 import type { Int8Options, ValueRange } from './int8-graph.ts';
 import { judge } from './judge.ts';
@@ -14,10 +13,10 @@ import { findRange } from './range-search.ts';
 import type { RangeMethod } from './range-search.ts';
 
 export interface Int8Candidate extends Judgement {
-  /** PSNR of its pictures against the float network's, within 0..1. */
-  readonly likenessDb: number;
-  /** How the ranges were found; `value by value`: the method that serves the picture best for each value; `trained`: they came with the weights. */
-  readonly method: RangeMethod | 'value by value' | 'trained';
+  /** What its difference from the float network's pictures adds to their errors: `lossFrom`. */
+  readonly lossDb: number;
+  /** How the ranges were found; `trained`: they came with the weights. */
+  readonly method: RangeMethod | 'trained';
   readonly tail: Int8Options['tail'];
   readonly bytes: Uint8Array;
 }
@@ -31,10 +30,10 @@ const tails = ['integer', 'float'] as const;
 /** A float tail takes a fifth more time, so it has to bring this much, or to halve a flat error that is worth it. */
 const floatTailGainDb = 0.02;
 const worthwhileFlatError = 0.25;
-/** From half a code on, a colour may come out as the next one. */
-const visibleFlatError = 0.5;
+/** A colour may come out as the next one, not as the one after it. */
+const largestFlatError = 1;
 
-/** `exact`: the float network's picture of every crop. Every method × tail, and the best method for each value, judged one by one; `onCandidate` hears of each. Trained ranges replace the methods. */
+/** `exact`: the float network's picture of every crop. Every method × tail, judged one by one; `onCandidate` hears of each. Trained ranges replace the methods. */
 export async function tryInt8(
   network: PlainNetwork,
   crops: readonly Crop[],
@@ -49,8 +48,7 @@ export async function tryInt8(
   const add = async (method: Int8Candidate['method'], tail: Int8Options['tail'], ranges: Ranges): Promise<void> => {
     const bytes = encodeModel(int8Model(network, { ranges, tail, rounded }));
     const judgement = await judge(bytes, crops, radius);
-    const likenessDb = -10 * Math.log10(meanSquareOf(judgement.outputs, exact));
-    const candidate = { method, tail, bytes, ...judgement, likenessDb };
+    const candidate = { method, tail, bytes, ...judgement, lossDb: lossFrom(exact, judgement.outputs, crops) };
     candidates.push(candidate);
     onCandidate(candidate);
   };
@@ -60,28 +58,20 @@ export async function tryInt8(
     return candidates;
   }
   for (const method of methods) for (const tail of tails) await add(method, tail, by(method, tail));
-  // Every other crop says as much of a range in half the time.
-  const some = <Item>(list: readonly Item[]): Item[] => list.filter((_, index) => index % 2 === 0);
-  for (const tail of tails) {
-    const all = methods.map((method) => by(method, tail));
-    const choices = new Map([...by('mse', tail).keys()].map((name) => [name, all.map((one) => one.get(name)).filter(defined)]));
-    const options = { ranges: by('mse', tail), tail, rounded };
-    await add('value by value', tail, await chooseRanges(network, options, choices, some(inputs), some(exact)));
-  }
   return candidates;
 }
 
 /**
- * The file most like the float network among those whose tail is integer and that leave pictures of one colour as they are (where there are
+ * The file with the least `lossDb` among those whose tail is integer and that leave pictures of one colour within a code (where there are
  * such files), unless the one with a float tail is clearly better. Not the best by PSNR against the targets: what 8 bits take from a crisp network can look like a gain there. Throws Error without candidates.
  */
-export function chooseInt8<Candidate extends Pick<Int8Candidate, 'likenessDb' | 'psnrDb' | 'flatError' | 'tail'>>(
+export function chooseInt8<Candidate extends Pick<Int8Candidate, 'lossDb' | 'psnrDb' | 'flatError' | 'tail'>>(
   candidates: readonly Candidate[],
 ): Candidate {
   const best = (tail: Int8Options['tail']): Candidate | undefined => {
     const ofKind = candidates.filter((candidate) => candidate.tail === tail);
-    const flat = ofKind.filter(({ flatError }) => flatError < visibleFlatError);
-    return (flat.length > 0 ? flat : ofKind).sort((a, b) => b.likenessDb - a.likenessDb)[0];
+    const flat = ofKind.filter(({ flatError }) => flatError <= largestFlatError);
+    return (flat.length > 0 ? flat : ofKind).sort((a, b) => a.lossDb - b.lossDb)[0];
   };
   const [integer, float] = [best('integer'), best('float')];
   if (integer === undefined) throw new Error('There is no int8 file to choose from');
@@ -90,8 +80,25 @@ export function chooseInt8<Candidate extends Pick<Int8Candidate, 'likenessDb' | 
   return float.psnrDb > integer.psnrDb + floatTailGainDb || halved ? float : integer;
 }
 
-function defined<Value>(value: Value | undefined): value is Value {
-  return value !== undefined;
+/**
+ * Mean over crops of the PSNR in dB that a file's difference from the float network costs if it has nothing to do with the float network's own
+ * errors: 10·log10(1 + e / m), e and m the mean squares of the one and the other. Each crop counts alike; summed squares would let a few
+ * crops of letters decide for all photos. Pictures are taken within 0..1, m no smaller than that of rounding to 8 bits.
+ */
+export function lossFrom(exact: readonly Planes[], made: readonly Planes[], crops: readonly Pick<Crop, 'target'>[]): number {
+  const losses = crops.map(({ target }, index) => {
+    const [right = target, near = target] = [exact[index], made[index]];
+    const own = Math.max(meanSquare(right, target), 1 / 255 ** 2 / 12);
+    return 10 * Math.log10(1 + meanSquare(near, right) / own);
+  });
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+function meanSquare(one: Planes, other: Planes): number {
+  const clamped = (value: number): number => Math.min(1, Math.max(0, value));
+  let squares = 0;
+  for (const [at, value] of one.values.entries()) squares += (clamped(value) - clamped(other.values[at] ?? NaN)) ** 2;
+  return squares / one.values.length;
 }
 
 function rangesFor(

@@ -67,11 +67,11 @@ export async function exportRun(options: ExportOptions): Promise<ModelCard> {
       'model-invalid',
       'The network file gives other pictures than training did. Let training finish, then export again; for a look at an unfinished one, add --unfinished.',
     );
-  print(tableRow('file', 'like fp32', 'PSNR dB', 'loss', 'flat', '±1 code', 'bytes'));
-  const show = (name: string, result: Judgement & { likenessDb?: number }, bytes: Uint8Array): void => {
+  print(tableRow('file', 'adds, dB', 'PSNR dB', 'loss', 'flat', '±1 code', 'bytes'));
+  const show = (name: string, result: Judgement & { lossDb?: number }, bytes: Uint8Array): void => {
     const { withinOneCode } = comparePictures(exact.outputs, result.outputs);
     const figures = [
-      result.likenessDb?.toFixed(2) ?? '',
+      result.lossDb?.toFixed(3) ?? '',
       result.psnrDb.toFixed(3),
       (exact.psnrDb - result.psnrDb).toFixed(3),
       result.flatError.toFixed(3),
