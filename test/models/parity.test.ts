@@ -20,8 +20,8 @@ import { storedIntegers } from './stored-integers.ts';
 
 /** float32 sums in another order. */
 const floatTolerance = 1e-4;
-/** Weights stored in 16 bits are off by up to a two-thousandth each; all together stay below one 8-bit code. */
-const halfTolerance = 1 / 255;
+/** Weights stored in 16 bits are off by up to a two-thousandth each; all together stay below two 8-bit codes in the deepest network. */
+const halfTolerance = 2 / 255;
 const [width, height] = [72, 56];
 
 const python = trainingPython();
@@ -103,8 +103,9 @@ describe.skipIf(python === null).each(models.map((model) => ({ id: model.card.id
   });
 
   test('gives in gpu.onnx what PyTorch gives, to within the rounding of its weights', async () => {
-    const { largest } = comparePictures(await run(readFileSync(join(model.directory, 'gpu.onnx'))), exact);
+    const { largest, withinOneCode } = comparePictures(await run(readFileSync(join(model.directory, 'gpu.onnx'))), exact);
     console.log(`${id}, gpu.onnx: largest difference ${largest.toExponential(2)}`);
+    expect(withinOneCode).toBeGreaterThanOrEqual(0.999);
     expect(largest).toBeLessThan(halfTolerance);
   });
 
