@@ -1,14 +1,11 @@
 /** Rounding of a layer's weights in which later weights make up for the errors of earlier ones. */
+import { quantize } from './quantize-channel.ts';
+import type { QuantizedChannel } from './quantize-channel.ts';
 
 /** Inputs nearly equal to sums of others would let weights grow without bound; this share of the mean square is added to each. */
 const damping = 0.01;
 /** Candidate scales, as parts of the scale that just holds the largest weight. */
 const scaleParts = [1, 0.95, 0.9, 0.85, 0.8, 0.7];
-
-export interface RoundedWeights {
-  readonly scale: number;
-  readonly integers: Int8Array;
-}
 
 /**
  * Rounds weights to multiples of a scale so that the layer's *output* changes least, not the weights: neighbouring pixels are alike, so
@@ -18,7 +15,11 @@ export interface RoundedWeights {
  * `gram`: mean of x·xᵀ over the layer's inputs x, size × size, row-major. Returns a function from one output channel's weights (length
  * size) to integers in −range..range and the best of six scales.
  */
-export function compensatedRounding(gram: Float64Array, size: number, range: number): (weights: Float32Array) => RoundedWeights {
+export function compensatedRounding(
+  gram: Float64Array,
+  size: number,
+  range: number,
+): (weights: Float32Array) => QuantizedChannel {
   const order = Array.from({ length: size }, (_, index) => index).sort(
     (a, b) => (gram[b * size + b] ?? 0) - (gram[a * size + a] ?? 0) || a - b,
   );
@@ -28,7 +29,7 @@ export function compensatedRounding(gram: Float64Array, size: number, range: num
     const sorted = Float64Array.from(order, (index) => weights[index] ?? 0);
     const largest = sorted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     if (largest === 0) return { scale: 1, integers: new Int8Array(size) };
-    let best: RoundedWeights & { error: number } = { scale: 1, integers: new Int8Array(size), error: Infinity };
+    let best: QuantizedChannel & { error: number } = { scale: 1, integers: new Int8Array(size), error: Infinity };
     for (const part of scaleParts) {
       const scale = Math.fround((largest / range) * part);
       const integers = roundInOrder(sorted, passOn, scale, range);
@@ -87,7 +88,7 @@ function roundInOrder(weights: Float64Array, passOn: Float64Array, scale: number
   const integers = new Int8Array(size);
   for (let index = 0; index < size; index += 1) {
     const value = left[index] ?? 0;
-    const integer = Math.max(-range, Math.min(range, Math.round(value / scale)));
+    const integer = quantize(value, scale, range);
     integers[index] = integer;
     const error = (value - integer * scale) / (passOn[index * size + index] ?? 1);
     for (let later = index + 1; later < size; later += 1)

@@ -6,6 +6,12 @@
  */
 export const reducedRange = 63;
 
+/** One output channel's weights: integer · scale. */
+export interface QuantizedChannel {
+  readonly scale: number;
+  readonly integers: Int8Array;
+}
+
 /** Candidate scales, as parts of the scale that just holds the largest weight. */
 const shrinkSteps = Array.from({ length: 41 }, (_, step) => 1 - step / 100);
 
@@ -13,7 +19,7 @@ const shrinkSteps = Array.from({ length: 41 }, (_, step) => 1 - step / 100);
  * Integers in −range..range and the scale with the least squared error among 41 candidates from 60 % of the
  * full scale up: clipping one outlier a little can make all other weights finer.
  */
-export function quantizeChannel(weights: Float32Array, range: number): { scale: number; integers: Int8Array } {
+export function quantizeChannel(weights: Float32Array, range: number): QuantizedChannel {
   const largest = weights.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (largest === 0) return { scale: 1, integers: new Int8Array(weights.length) };
   let best = { scale: 1, error: Infinity };
@@ -25,7 +31,8 @@ export function quantizeChannel(weights: Float32Array, range: number): { scale: 
   return { scale: best.scale, integers: Int8Array.from(weights, (value) => quantize(value, best.scale, range)) };
 }
 
-function quantize(value: number, scale: number, range: number): number {
+/** The nearest integer within the range. */
+export function quantize(value: number, scale: number, range: number): number {
   return Math.max(-range, Math.min(range, Math.round(value / scale)));
 }
 

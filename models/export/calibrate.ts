@@ -1,6 +1,6 @@
 /** What values the float network takes inside, over the calibration crops. */
 import { compensatedRounding } from '../compress/compensated-rounding.ts';
-import type { RoundedWeights } from '../compress/compensated-rounding.ts';
+import type { QuantizedChannel } from '../compress/quantize-channel.ts';
 import { encodeModel } from '../compress/onnx-encode.ts';
 import { reducedRange } from '../compress/quantize-channel.ts';
 import { floatModel } from './float-graph.ts';
@@ -17,7 +17,7 @@ export interface Calibration {
   /** By value, `<layer>` and `<layer>.conv`. */
   readonly histograms: ReadonlyMap<string, Histogram>;
   /** Weights rounded so that later ones make up for earlier ones, per output channel, by layer. */
-  readonly rounded: ReadonlyMap<string, readonly RoundedWeights[]>;
+  readonly rounded: ReadonlyMap<string, readonly QuantizedChannel[]>;
 }
 
 /** Runs the float network twice over the inputs: for the extremes and patches, then for the histograms between the extremes. */
@@ -25,15 +25,12 @@ export async function calibrate(network: PlainNetwork, inputs: readonly Planes[]
   const running = await openFile(encodeModel(floatModel(network, 'fp32', true)));
   try {
     const extremes = new Map<string, ValueRange>();
-    const layers = layersOf(network);
-    const grams = new Map(layers.map((layer) => [layer.name, emptyGram(layer)]));
+    const grams = layersOf(network).map((layer) => ({ layer, gram: emptyGram(layer) }));
     for (const input of inputs) {
       const values = await running.run(input);
       for (const [name, planes] of values) extremes.set(name, widened(extremes.get(name), planes.values));
-      for (const layer of layers) {
-        const gram = grams.get(layer.name);
-        if (gram) addPatches(gram, layer, layer.source === 'x' ? input : (values.get(layer.source) ?? input));
-      }
+      // The picture itself is no value of the network.
+      for (const { layer, gram } of grams) addPatches(gram, layer, values.get(layer.source) ?? input);
     }
     const histograms = new Map([...extremes].map(([name, range]) => [name, emptyHistogram(range)]));
     for (const input of inputs) {
@@ -42,14 +39,11 @@ export async function calibrate(network: PlainNetwork, inputs: readonly Planes[]
         if (histogram !== undefined) countValues(histogram, values);
       }
     }
-    const rounded = new Map<string, readonly RoundedWeights[]>();
-    for (const { name, convolution } of layers) {
-      const gram = grams.get(name);
-      if (gram === undefined) continue;
-      const round = compensatedRounding(meanGram(gram), gram.size, reducedRange);
-      rounded.set(name, channelsOf(convolution).map(round));
-    }
-    return { histograms, rounded };
+    const rounded = grams.map(({ layer: { name, convolution }, gram }): [string, QuantizedChannel[]] => [
+      name,
+      channelsOf(convolution).map(compensatedRounding(meanGram(gram), gram.size, reducedRange)),
+    ]);
+    return { histograms, rounded: new Map(rounded) };
   } finally {
     await running.release();
   }

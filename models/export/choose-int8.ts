@@ -23,7 +23,6 @@ export interface Int8Candidate extends Judgement {
 
 /** By value: [smallest, largest]. From fine-tuning with quantization in the loop. */
 export type TrainedRanges = ReadonlyMap<string, ValueRange>;
-type Ranges = ReadonlyMap<string, ValueRange>;
 
 const methods: readonly RangeMethod[] = ['max', '99.99 %', 'mse'];
 const tails = ['integer', 'float'] as const;
@@ -45,19 +44,16 @@ export async function tryInt8(
   const inputs = crops.map(({ input }) => input);
   const { histograms, rounded } = await calibrate(network, inputs);
   const candidates: Int8Candidate[] = [];
-  const add = async (method: Int8Candidate['method'], tail: Int8Options['tail'], ranges: Ranges): Promise<void> => {
-    const bytes = encodeModel(int8Model(network, { ranges, tail, rounded }));
-    const judgement = await judge(bytes, crops, radius);
-    const candidate = { method, tail, bytes, ...judgement, lossDb: lossFrom(exact, judgement.outputs, crops) };
-    candidates.push(candidate);
-    onCandidate(candidate);
-  };
-  const by = (method: RangeMethod, tail: Int8Options['tail']): Ranges => rangesFor(network, histograms, tail, method, trained);
-  if (trained !== null) {
-    for (const tail of tails) await add('trained', tail, by('mse', tail));
-    return candidates;
+  for (const method of trained === null ? methods : (['trained'] as const)) {
+    for (const tail of tails) {
+      const ranges = rangesFor(network, histograms, tail, method, trained);
+      const bytes = encodeModel(int8Model(network, { ranges, tail, rounded }));
+      const judgement = await judge(bytes, crops, radius);
+      const candidate = { method, tail, bytes, ...judgement, lossDb: lossFrom(exact, judgement.outputs, crops) };
+      candidates.push(candidate);
+      onCandidate(candidate);
+    }
   }
-  for (const method of methods) for (const tail of tails) await add(method, tail, by(method, tail));
   return candidates;
 }
 
@@ -105,13 +101,13 @@ function rangesFor(
   network: PlainNetwork,
   histograms: Calibration['histograms'],
   tail: Int8Options['tail'],
-  method: RangeMethod,
+  method: Int8Candidate['method'],
   trained: TrainedRanges | null,
 ): Map<string, ValueRange> {
   const ranges = new Map<string, ValueRange>();
   for (const [name, { signed }] of rangedValues(network, tail)) {
     const histogram = histograms.get(name);
-    const range = trained?.get(name) ?? (histogram && findRange(histogram, method));
+    const range = trained?.get(name) ?? (histogram && findRange(histogram, method === 'trained' ? 'mse' : method));
     // ReLU leaves nothing below zero, whatever the file says.
     if (range !== undefined) ranges.set(name, signed ? range : [0, range[1]]);
   }

@@ -2,7 +2,7 @@
  * The int8 form of a plain network: QDQ with u8 activations and 7-bit s8 weights per channel, which onnxruntime
  * turns into one QLinearConv a layer.
  */
-import type { RoundedWeights } from '../compress/compensated-rounding.ts';
+import type { QuantizedChannel } from '../compress/quantize-channel.ts';
 import type { OnnxModel } from '../../core/engine/network/onnx-proto.ts';
 import { EnlargerError } from '../../core/photo/failure.ts';
 import { activate, convolve, finishPicture } from './float-graph.ts';
@@ -27,9 +27,7 @@ export interface Int8Options {
   /** `float`: the last convolution is computed in float32 from the quantized activations; slower, without rounding of its result. */
   readonly tail: 'integer' | 'float';
   /** Integers by layer and output channel; the nearest ones where it is absent. */
-  readonly rounded?: ReadonlyMap<string, readonly RoundedWeights[]>;
-  /** Ends the graph at this layer's convolution, before anything rounds it; the output is `<layer>.conv`. */
-  readonly until?: string;
+  readonly rounded?: ReadonlyMap<string, readonly QuantizedChannel[]>;
 }
 
 /** 8-bit photos are exactly representable: one step is one code of a photo. */
@@ -82,10 +80,6 @@ export function int8Model(network: PlainNetwork, options: Int8Options): OnnxMode
       ? integerWeights(graph, layer, bias, source, options.rounded?.get(layer.name))
       : floatWeights(graph, layer, bias);
     convolve(graph, layer, [`${layer.source}.dq`, ...constants], output);
-    if (layer.name === options.until) {
-      graph.output(output);
-      return graph.model();
-    }
     if (!layer.relu) {
       if (integer) requantize(output, output, affineFor(output));
       finishPicture(graph, network, integer ? `${output}.dq` : output, 'fp32');
@@ -113,7 +107,7 @@ function integerWeights(
   { name, convolution }: Layer,
   bias: Float32Array,
   source: Affine,
-  rounded: readonly RoundedWeights[] | undefined,
+  rounded: readonly QuantizedChannel[] | undefined,
 ): string[] {
   const layer = quantizedLayer(convolution, bias, source.scale, rounded);
   const channels = [convolution.shape[0]];

@@ -31,9 +31,9 @@ const families: {
   sizes: [depth: number, channels: number][];
 }[] = [
   // prettier-ignore
-  { name: '×2', scale: 2, stride: 1, sizes: [[5, 48], [8, 48], [9, 48], [10, 48], [12, 48], [14, 32], [5, 64], [8, 64], [10, 64], [12, 64], [16, 64], [20, 64], [12, 96], [14, 96]] },
+  { name: '×2', scale: 2, stride: 1, sizes: [[5, 48], [8, 48], [9, 48], [10, 48], [12, 48], [14, 32], [5, 64], [8, 64], [10, 64], [12, 64], [20, 64]] },
   // prettier-ignore
-  { name: '×4', scale: 4, stride: 1, sizes: [[12, 48], [12, 64], [14, 64], [16, 64]] },
+  { name: '×4', scale: 4, stride: 1, sizes: [[12, 48], [12, 64], [14, 64]] },
   // prettier-ignore
   { name: '×1 at half size', scale: 1, stride: 2, sizes: [[10, 48], [8, 64]] },
 ];

@@ -25,8 +25,10 @@ export function addPatches(gram: PatchGram, { convolution: { shape }, stride }: 
   const patch = new Float64Array(size);
   const filled = new Int32Array(size);
   const step = every * stride;
-  for (let top = stride === 1 ? 0 : 1; top + rows <= input.height; top += step) {
-    for (let left = stride === 1 ? 0 : 1; left + columns <= input.width; left += step) {
+  // A border of one pixel is added to the input before strides are counted.
+  const first = stride - 1;
+  for (let top = first; top + rows <= input.height; top += step) {
+    for (let left = first; left + columns <= input.width; left += step) {
       let at = 0;
       let count = 0;
       for (let plane = 0; plane < planes; plane += 1)

@@ -1,5 +1,5 @@
 /** The integers of one convolution. */
-import type { RoundedWeights } from '../compress/compensated-rounding.ts';
+import type { QuantizedChannel } from '../compress/quantize-channel.ts';
 import { quantizeChannel, reducedRange } from '../compress/quantize-channel.ts';
 import { channelsOf } from './plain-network.ts';
 import type { Convolution } from './plain-network.ts';
@@ -23,7 +23,7 @@ export function quantizedLayer(
   convolution: Convolution,
   bias: Float32Array,
   inputScale: number,
-  rounded?: readonly RoundedWeights[],
+  rounded?: readonly QuantizedChannel[],
 ): QuantizedLayer {
   const { weight, shape } = convolution;
   const channels = shape[0];

@@ -80,16 +80,15 @@ class PlainNetwork(nn.Module):
 
     def folded(self):
         """Name → float32 tensor of the network that is shipped."""
-        tensors = {"head.weight": self.head.weight, "head.bias": self.head.bias}
+        tensors = self.folded_parameters()
         for i, layer in enumerate(self.body):
-            tensors[f"body.{i}.weight"], tensors[f"body.{i}.bias"] = layer.kernel(), layer.bias
-        tensors["tail.weight"], tensors["tail.bias"] = self.tail.weight, self.tail.bias
+            tensors[f"body.{i}.weight"] = layer.kernel()
         if self.scale > 1:
             tensors["skip.weight"] = self.skip.weight * self.skip_mask
         return {name: tensor.detach().float().cpu().clone() for name, tensor in tensors.items()}
 
     def folded_parameters(self):
-        """Name, as in `folded`, → the parameter itself; for a network without branches."""
+        """Name, as in `folded`, → the parameter itself; of a body layer the plain kernel, without its branches."""
         found = {"head.weight": self.head.weight, "head.bias": self.head.bias}
         for i, layer in enumerate(self.body):
             found[f"body.{i}.weight"], found[f"body.{i}.bias"] = layer.plain, layer.bias

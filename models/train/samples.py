@@ -105,8 +105,8 @@ def stack(pairs):
     """[(pixels, strength, target)], pixels and targets whole codes 0..255 → (uint8 [n, h, w, 3], float32 [n], uint8
     [n, H, W, 3]): what travels between processes and to a GPU is small."""
     pixels, strengths, targets = zip(*pairs)
-    codes = (torch.from_numpy(np.stack(pictures).astype(np.uint8)) for pictures in (pixels, targets))
-    return next(codes), torch.tensor(strengths, dtype=torch.float32), next(codes)
+    pixels, targets = (torch.from_numpy(np.stack(pictures).astype(np.uint8)) for pictures in (pixels, targets))
+    return pixels, torch.tensor(strengths, dtype=torch.float32), targets
 
 
 def as_tensors(packed, device="cpu"):

@@ -76,26 +76,28 @@ def train(recipe, photo_folder, out, device="cpu", workers=0, budget_minutes=Non
     curve.keep_before(csv_path, step)
     began = said = time.monotonic()
     begun_at, begun_minutes = step, minutes
+    here = hardware(device)
     while True:
         minutes = begun_minutes + (time.monotonic() - began) / 60
         if budget_minutes is not None:
             recipe.training.steps = steps_within(budget_minutes, step, minutes, step - begun_at, minutes - begun_minutes)
         last = recipe.training.steps
         if step % recipe.training.validate_every == 0 or step == last:
-            scores = psnr_of(job.result(), batches, scale)
+            kept = job.result()
+            scores = psnr_of(kept, batches, scale)
             row = {"step": step, "minutes": round(minutes, 2), "loss": round(job.loss, 6)}
             curve.append_row(csv_path, {**row, **{k: round(v, 4) for k, v in scores.items()}})
             curve.draw_curve(csv_path, os.path.join(out, "curve.png"), list(scores))
             print(f"\nstep {step}: " + ", ".join(f"{k} {v:.3f} dB" for k, v in scores.items()), flush=True)
             if step > begun_at or step == last:
                 save_checkpoint(out, job, step, minutes, places)
-                save_network(out, job.result(), crops, recipe, training_facts(recipe, photos, job.earlier, step, minutes, places))
+                save_network(out, kept, crops, recipe, training_facts(recipe, photos, job.earlier, step, minutes, places))
         if step >= last:
             return scores
         job.step(step)
         step += 1
-        if hardware(device) not in places:
-            places.append(hardware(device))
+        if here not in places:
+            places.append(here)
         if time.monotonic() - said > 5:
             said = time.monotonic()
             pace = (said - began) / (step - begun_at)
