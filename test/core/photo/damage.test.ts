@@ -6,20 +6,20 @@ import { jpegDeviation, strengthFor } from '../../../core/photo/damage.ts';
 const deviation = fc.double({ min: 0, max: 60, noNaN: true });
 
 describe('the strength for a damage', () => {
-  it('grows with the deviation to the power of ¾, with all of it from 25 on', () => {
-    expect(strengthFor(1, 0)).toBeCloseTo(0.0894, 4);
-    expect(strengthFor(0, 5)).toBeCloseTo(0.2991, 4);
-    expect(strengthFor(15, 0)).toBeCloseTo(0.6817, 4);
+  it('grows with what exceeds two codes to the power of ¾, with all of it from 27 on', () => {
+    expect(strengthFor(3, 0)).toBeCloseTo(0.0894, 4);
+    expect(strengthFor(0, 7)).toBeCloseTo(0.2991, 4);
+    expect(strengthFor(17, 0)).toBeCloseTo(0.6817, 4);
     expect(strengthFor(3, 4)).toBeCloseTo(strengthFor(5, 0), 10);
-    expect(strengthFor(25, 0)).toBe(1);
+    expect(strengthFor(27, 0)).toBe(1);
     expect(strengthFor(300, 300)).toBe(1);
   });
 
-  it('is exactly 0 where nothing speaks for damage', () => {
+  it('is exactly 0 where nothing speaks for damage that costs anything', () => {
     for (const [noise, jpeg] of [
       [0, 0],
-      [0.69, 0],
-      [0.4, 0.5],
+      [2, 0],
+      [1.2, 1.6],
     ] as const)
       expect(strengthFor(noise, jpeg)).toBe(0);
   });
