@@ -1,8 +1,8 @@
 /** Tries the ways to make an int8 file on the calibration crops and picks one. */
 import { encodeModel } from '../compress/onnx-encode.ts';
 import { calibrate } from './calibrate.ts';
-import type { Calibration } from './calibrate.ts';
 import type { Crop } from './calibration-crops.ts';
+import { equalized } from './equalize.ts';
 import { int8Model, rangedValues } from './int8-graph.ts';
 import type { Int8Options, ValueRange } from './int8-graph.ts';
 import { judge } from './judge.ts';
@@ -10,19 +10,17 @@ import type { Judgement } from './judge.ts';
 import type { PlainNetwork } from './plain-network.ts';
 import type { Planes } from './run-network.ts';
 import { findRange } from './range-search.ts';
-import type { RangeMethod } from './range-search.ts';
+import type { Histogram, RangeMethod } from './range-search.ts';
+import { roundLayers } from './round-layers.ts';
 
 export interface Int8Candidate extends Judgement {
   /** What its difference from the float network's pictures adds to their errors: `lossFrom`. */
   readonly lossDb: number;
-  /** How the ranges were found; `trained`: they came with the weights. */
-  readonly method: RangeMethod | 'trained';
+  /** How the ranges were found. */
+  readonly method: RangeMethod;
   readonly tail: Int8Options['tail'];
   readonly bytes: Uint8Array;
 }
-
-/** By value: [smallest, largest]. From fine-tuning with quantization in the loop. */
-export type TrainedRanges = ReadonlyMap<string, ValueRange>;
 
 const methods: readonly RangeMethod[] = ['max', '99.99 %', 'mse'];
 const tails = ['integer', 'float'] as const;
@@ -32,22 +30,24 @@ const worthwhileFlatError = 0.25;
 /** A colour may come out as the next one, not as the one after it. */
 const largestFlatError = 1;
 
-/** `exact`: the float network's picture of every crop. Every method × tail, judged one by one; `onCandidate` hears of each. Trained ranges replace the methods. */
+/** `exact`: the float network's picture of every crop. Every method × tail, judged one by one; `onCandidate` hears of each. */
 export async function tryInt8(
   network: PlainNetwork,
   crops: readonly Crop[],
   radius: number,
   exact: readonly Planes[],
-  trained: TrainedRanges | null,
   onCandidate: (candidate: Int8Candidate) => void = () => undefined,
 ): Promise<Int8Candidate[]> {
   const inputs = crops.map(({ input }) => input);
-  const { histograms, rounded } = await calibrate(network, inputs);
+  const even = await equalized(network, inputs);
+  const histograms = await calibrate(even, inputs);
   const candidates: Int8Candidate[] = [];
-  for (const method of trained === null ? methods : (['trained'] as const)) {
+  for (const method of methods) {
+    // The ranges of an integer tail hold those of a float one.
+    const rounded = await roundLayers(even, inputs, rangesFor(even, histograms, 'integer', method));
     for (const tail of tails) {
-      const ranges = rangesFor(network, histograms, tail, method, trained);
-      const bytes = encodeModel(int8Model(network, { ranges, tail, rounded }));
+      const ranges = rangesFor(even, histograms, tail, method);
+      const bytes = encodeModel(int8Model(even, { ranges, tail, rounded }));
       const judgement = await judge(bytes, crops, radius);
       const candidate = { method, tail, bytes, ...judgement, lossDb: lossFrom(exact, judgement.outputs, crops) };
       candidates.push(candidate);
@@ -99,17 +99,17 @@ function meanSquare(one: Planes, other: Planes): number {
 
 function rangesFor(
   network: PlainNetwork,
-  histograms: Calibration['histograms'],
+  histograms: ReadonlyMap<string, Histogram>,
   tail: Int8Options['tail'],
-  method: Int8Candidate['method'],
-  trained: TrainedRanges | null,
+  method: RangeMethod,
 ): Map<string, ValueRange> {
   const ranges = new Map<string, ValueRange>();
   for (const [name, { signed }] of rangedValues(network, tail)) {
     const histogram = histograms.get(name);
-    const range = trained?.get(name) ?? (histogram && findRange(histogram, method === 'trained' ? 'mse' : method));
-    // ReLU leaves nothing below zero, whatever the file says.
-    if (range !== undefined) ranges.set(name, signed ? range : [0, range[1]]);
+    if (histogram === undefined) continue;
+    const range = findRange(histogram, method);
+    // ReLU leaves nothing below zero, whatever the method says.
+    ranges.set(name, signed ? range : [0, range[1]]);
   }
   return ranges;
 }

@@ -81,7 +81,7 @@ export async function exportRun(options: ExportOptions): Promise<ModelCard> {
   show('fp32', exact, fp32);
   show('gpu (fp16 weights)', await judge(gpu, crops, traits.receptiveFieldRadius), gpu);
   show('gpu-half (rounded as on a CPU)', await judge(half, crops, traits.receptiveFieldRadius), half);
-  const candidates = await tryInt8(network, crops, traits.receptiveFieldRadius, exact.outputs, facts.ranges, (candidate) =>
+  const candidates = await tryInt8(network, crops, traits.receptiveFieldRadius, exact.outputs, (candidate) =>
     show(describe(candidate), candidate, candidate.bytes),
   );
   const int8 = chooseInt8(candidates);

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { EnlargerError } from '../../core/photo/failure.ts';
 import { modelCardSchema } from '../../core/photo/model-card.ts';
-import type { TrainedRanges } from './choose-int8.ts';
 
 const card = modelCardSchema.shape;
 
@@ -28,22 +27,16 @@ const cardFactsSchema = z.object({
   use: z.string().min(1),
 });
 
-const rangesSchema = z.record(z.string(), z.tuple([z.number(), z.number()]));
-
 export interface TrainingFacts {
   readonly training: z.infer<typeof trainingSchema>;
   readonly card: z.infer<typeof cardFactsSchema>;
-  /** By value: [smallest, largest]; null when training did not quantize. */
-  readonly ranges: TrainedRanges | null;
 }
 
 /** Reads the metadata of `network.safetensors`. Throws EnlargerError `model-invalid` when something is missing. */
 export function parseTrainingFacts(metadata: Readonly<Record<string, string>>): TrainingFacts {
-  const { ranges } = metadata;
   return {
     training: part(metadata, 'training', trainingSchema),
     card: part(metadata, 'card', cardFactsSchema),
-    ranges: ranges === undefined ? null : new Map(Object.entries(part(metadata, 'ranges', rangesSchema))),
   };
 }
 

@@ -73,6 +73,6 @@ function summaryText(network: PlainNetwork, { card }: TrainingFacts, { method, t
   const half = stride === 2 ? ' at half size' : '';
   return [
     `${card.summary}. ${parameterCount(network).toLocaleString('en')} parameters: ${depth + 2} convolutions of ${channels} channels with ReLU${half} ${rest}`,
-    `int8 with 7-bit weights, weights rounded to make up for each other, ranges by ${method}, ${tail} tail`,
+    `int8 with 7-bit weights, channels equalised, weights rounded to make up for each other and for the layers before, ranges by ${method}, ${tail} tail`,
   ].join('; ');
 }

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadModel } from '../../../core/engine/network/loaded-model.ts';
 import { chooseInt8, lossFrom } from '../../../models/export/choose-int8.ts';
 import { exportRun } from '../../../models/export/export-run.ts';
-import { rangedValues } from '../../../models/export/int8-graph.ts';
 import { comparePictures } from '../../../models/export/parity.ts';
 import { networkFile } from '../../../models/export/plain-network.ts';
 import type { PlainNetwork } from '../../../models/export/plain-network.ts';
@@ -85,23 +84,6 @@ describe('exporting a run', () => {
     const again = await exportRun({ runFolder: folder, modelFolder: () => to, print: () => undefined });
     expect(again).toEqual(card);
     expect(Buffer.compare(readFileSync(join(to, 'int8.onnx')), before)).toBe(0);
-  });
-
-  test('takes the ranges that training found', async () => {
-    const names = [...rangedValues(network, 'integer').keys()];
-    const ranges = JSON.stringify(Object.fromEntries(names.map((name) => [name, [name === 'tail.conv' ? -0.5 : 0, 2]])));
-    writeRun(
-      inputs.map((x) => referencePicture(network, x)),
-      { ...metadata, ranges },
-    );
-    const lines: string[] = [];
-    const card = await exportRun({
-      runFolder: folder,
-      modelFolder: () => join(folder, 'trained'),
-      print: (line) => lines.push(line),
-    });
-    expect(card.training.summary).toContain('ranges by trained');
-    expect(lines.filter((line) => line.startsWith('int8 '))).toHaveLength(2);
   });
 
   test('writes nothing when the file gives other pictures than training did, or something is missing', async () => {

@@ -31,7 +31,7 @@ async function pictureOf(bytes: Uint8Array, x: Planes): Promise<Planes> {
 }
 
 async function measuredRanges(network: PlainNetwork, tail: (typeof tails)[number], x: Planes): Promise<Map<string, ValueRange>> {
-  const { histograms } = await calibrate(network, [x]);
+  const histograms = await calibrate(network, [x]);
   return new Map([...rangedValues(network, tail).keys()].map((name) => [name, findRange(histograms.get(name)!, 'max')]));
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addPatches, emptyGram, meanGram } from '../../../models/export/patch-gram.ts';
+import { addPatches, emptyGram, meanErrors, meanGram } from '../../../models/export/patch-gram.ts';
 import { layersOf } from '../../../models/export/plain-network.ts';
 import { randomNetwork } from '../../../models/export/random-network.ts';
 import { picture } from './small-networks.ts';
@@ -10,7 +10,7 @@ test.each([1, 2] as const)(
     const layer = layersOf(randomNetwork({ scale: stride === 1 ? 2 : 1, stride, channels: 4, depth: 1 }))[0]!;
     const input = picture(32, 32);
     const gram = emptyGram(layer);
-    addPatches(gram, layer, input);
+    addPatches(gram, layer, input, input);
     const mean = meanGram(gram);
     const [, planes, rows, columns] = layer.convolution.shape;
     const weights = layer.convolution.weight.subarray(0, gram.size);
@@ -33,5 +33,15 @@ test.each([1, 2] as const)(
       for (const [column, b] of weights.entries()) weighted += a * b * mean[row * gram.size + column]!;
     expect(gram.count).toBe(count);
     expect(weighted).toBeCloseTo(squares / count, 6);
+    expect(meanErrors(gram).every((value) => value === 0)).toBe(true);
   },
 );
+
+test('errors of the input are weighed against the input', () => {
+  const layer = layersOf(randomNetwork({ scale: 2, stride: 1, channels: 4, depth: 1 }))[0]!;
+  const input = picture(32, 32);
+  const gram = emptyGram(layer);
+  addPatches(gram, layer, input, { ...input, values: input.values.map((value) => 1.25 * value) });
+  const mean = meanGram(gram);
+  for (const [index, error] of meanErrors(gram).entries()) expect(error).toBeCloseTo(0.25 * mean[index]!, 5);
+});
