@@ -70,6 +70,7 @@ export function benchText(modelId: string, { median, precision, ...rates }: Meas
     part('network', ms.infer),
     part('tiles', ms.pack),
     part('resize', ms.resize),
+    part('store', ms.store),
     part('encode', ms.encode),
     part('metadata', ms.metadata),
     part('whole', ms.total),

@@ -12,8 +12,7 @@ import type { DeviceChoice } from '../core/jobs/run.ts';
 import { UsageError } from './usage-error.ts';
 
 /** As commander hands them over: strings that nobody has looked at; missing when not given. */
-export interface RawEnhanceOptions {
-  readonly out?: string;
+export interface RawRecipeOptions {
   readonly scale?: string;
   readonly width?: string;
   readonly height?: string;
@@ -21,6 +20,10 @@ export interface RawEnhanceOptions {
   readonly megapixels?: string;
   readonly model?: string;
   readonly denoise?: string;
+}
+
+export interface RawEnhanceOptions extends RawRecipeOptions {
+  readonly out?: string;
   readonly format?: string;
   readonly quality?: string;
   readonly device?: string;
@@ -49,13 +52,7 @@ export interface EnhanceOptions {
 export function parseEnhanceOptions(raw: RawEnhanceOptions): EnhanceOptions {
   return {
     outDirectory: raw.out === undefined ? null : directory(raw.out),
-    recipe: {
-      version: 1,
-      model: raw.model === undefined ? null : text('--model', raw.model),
-      target: target(raw),
-      denoise: denoise(raw.denoise),
-    },
-    sizeIsGiven: targetOptions.some((option) => raw[option] !== undefined),
+    ...parseRecipeOptions(raw),
     exported: {
       format: choice('--format', raw.format, ['same', ...outputFormats], 'same'),
       quality: raw.quality === undefined ? null : wholeNumber('--quality', raw.quality, 1, 100),
@@ -69,6 +66,19 @@ export function parseEnhanceOptions(raw: RawEnhanceOptions): EnhanceOptions {
   };
 }
 
+/** What is to be made of the photos; shared with `queue add`. */
+export function parseRecipeOptions(raw: RawRecipeOptions): Pick<EnhanceOptions, 'recipe' | 'sizeIsGiven'> {
+  return {
+    recipe: {
+      version: 1,
+      model: raw.model === undefined ? null : text('--model', raw.model),
+      target: target(raw),
+      denoise: denoise(raw.denoise),
+    },
+    sizeIsGiven: targetOptions.some((option) => raw[option] !== undefined),
+  };
+}
+
 const targetOptions = ['scale', 'width', 'height', 'longSide', 'megapixels'] as const;
 const targetFlags = {
   scale: '--scale',
@@ -77,9 +87,9 @@ const targetFlags = {
   longSide: '--long-side',
   megapixels: '--megapixels',
 } as const;
-const largestSide = 1_000_000;
+export const largestSide = 1_000_000;
 
-function target(raw: RawEnhanceOptions): Target {
+function target(raw: RawRecipeOptions): Target {
   const given = targetOptions.filter((option) => raw[option] !== undefined);
   const [option, other] = given;
   if (option === undefined) return { kind: 'scale', scale: 2 };
@@ -108,7 +118,8 @@ function scale(value: string): 1 | 2 | 4 {
   );
 }
 
-function megapixels(value: string): number {
+/** A number above 0. */
+export function megapixels(value: string): number {
   const number = decimal(value);
   if (number === null || number <= 0 || number > 1_000_000)
     throw new UsageError(`--megapixels takes a number above 0, such as 24 or 0.5, not "${value}".`);
@@ -122,14 +133,16 @@ function denoise(value: string | undefined): Recipe['denoise'] {
   return number;
 }
 
-function directory(value: string): string {
+/** A folder for results. */
+export function directory(value: string): string {
   // "-o --json" is a forgotten folder far more often than a folder of that name.
   if (value.startsWith('-'))
     throw new UsageError(`--out needs a folder; a folder whose name starts with a dash is written "./${value}".`);
   return text('--out', value);
 }
 
-function text(flag: string, value: string): string {
+/** Any text that is not empty. */
+export function text(flag: string, value: string): string {
   if (value.trim() === '') throw new UsageError(`${flag} needs a value that is not empty.`);
   return value;
 }
@@ -148,7 +161,7 @@ export function choice<Value extends string>(
 }
 
 /** A whole number in a range, in plain decimal digits. */
-function wholeNumber(flag: string, value: string, from: number, to: number): number {
+export function wholeNumber(flag: string, value: string, from: number, to: number): number {
   const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
   if (!(number >= from && number <= to))
     throw new UsageError(`${flag} takes a whole number from ${String(from)} to ${String(to)}, not "${value}".`);

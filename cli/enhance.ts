@@ -1,9 +1,12 @@
 /** `enlarger enhance`, from its parsed words to its exit code. */
 import { isFailureCode, toFailure, type Failure } from '../core/photo/failure.ts';
 import type { RunEvent } from '../core/photo/run-events.ts';
+import type { Cache } from '../core/cache/cache.ts';
 import { findModel, type InstalledModel } from '../core/jobs/model-store.ts';
 import { runEnhance, type EnhanceRun } from '../core/jobs/run.ts';
+import type { Catalog } from '../core/library/catalog.ts';
 import { parseEnhanceOptions, type EnhanceOptions, type RawEnhanceOptions } from './enhance-options.ts';
+import { openEnhanceCache } from './enhance-cache.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { createHumanReporter } from './human.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -56,8 +59,14 @@ async function work(paths: readonly string[], options: EnhanceOptions, output: O
   const startedAtMs = performance.now();
   let inputs = paths;
   let workplace: Workplace | null = null;
+  let cache: Cache | null = null;
+  let catalog: Catalog | null = null;
   try {
     workplace = await openWorkplace(output.say);
+    // Loaded while the engine starts. Nothing of a command outlives it: its photos are jobs of a queue in memory.
+    const { openCatalog } = await import('../core/library/catalog.ts');
+    catalog = openCatalog({ path: ':memory:' });
+    cache = await openEnhanceCache(workplace.stateDirectory);
     const { recipe, models } = await chosenModels(workplace, options, signal);
     if (options.sample) {
       const sample = await drawSample(workplace, options.outDirectory ?? 'enlarger-sample', signal);
@@ -72,6 +81,8 @@ async function work(paths: readonly string[], options: EnhanceOptions, output: O
       recipe,
       models,
       engine: workplace.engine,
+      cache,
+      jobs: catalog.jobs,
       stateDirectory: workplace.stateDirectory,
       softwareVersion: softwareVersion(),
       signal,
@@ -91,6 +102,8 @@ async function work(paths: readonly string[], options: EnhanceOptions, output: O
     return interrupted ? exitCodes.interrupted : exitCodes.failed;
   } finally {
     await workplace?.close();
+    await cache?.close();
+    catalog?.close();
   }
 }
 

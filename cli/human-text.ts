@@ -46,10 +46,12 @@ export function shownPath(path: string): string {
   return escapeControls(path);
 }
 
+/** Without an `output` where the result has no place that a person would look at. */
 export function doneLine(event: EventOf<'done'>, paint: Paint): string {
   const size = `${String(event.width)} × ${String(event.height)}`;
   const cleaned = event.strength === undefined || event.strength === 0 ? '' : `cleaned: ${event.strength.toFixed(2)}, `;
-  return `${paint.green('done')}     ${shownPath(event.input)} → ${shownPath(event.output)} (${size}, ${cleaned}${formatDuration(event.ms.total)})`;
+  const output = event.output === '' ? '' : ` → ${shownPath(event.output)}`;
+  return `${paint.green('done')}     ${shownPath(event.input)}${output} (${size}, ${cleaned}${formatDuration(event.ms.total)})`;
 }
 
 /** Which file, what is wrong and what to do: the failure's message says the last two. */

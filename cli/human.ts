@@ -125,7 +125,7 @@ export function createHumanReporter(
         return;
       }
       case 'done':
-        outputFolders.add(dirname(event.output));
+        if (event.output !== '') outputFolders.add(dirname(event.output));
         // A terminal shows the steady line instead: one that scrolls by for each of 500 photos hides the failures.
         if (!screen.redraws) say(doneLine(event, paint));
         return;

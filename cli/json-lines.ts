@@ -26,6 +26,7 @@ export function createJsonLines(
   now: () => number = () => performance.now(),
 ): (event: RunEvent) => void {
   const reported = new Map<string, Reported>();
+  const begun = new Set<string>();
 
   const put = (line: RunLine): void => {
     // Parsing drops whatever is not part of the contract and throws on what breaks it.
@@ -51,9 +52,12 @@ export function createJsonLines(
         if (event.fraction < 1) putProgress(event.input, Math.floor(event.fraction * 1e4) / 1e4);
         return;
       case 'done':
-        putProgress(event.input, 1);
+        // What was never begun, such as a file made of a result, has no progress either.
+        if (begun.delete(event.input)) putProgress(event.input, 1);
         break;
       case 'started':
+        begun.add(event.input);
+        break;
       case 'failed':
       case 'skipped':
       case 'summary':

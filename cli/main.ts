@@ -2,10 +2,16 @@
 /** The `enlarger` command: composition only. What a command does is in the file of its name. */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAlbumCommand } from './commands/album.ts';
 import { addBenchCommand } from './commands/bench.ts';
+import { addCacheCommand } from './commands/cache.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addEnhanceCommand } from './commands/enhance.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addLibraryCommand } from './commands/library.ts';
 import { addModelsCommand } from './commands/models.ts';
+import { addQueueCommand } from './commands/queue.ts';
+import { addReviewCommand } from './commands/review.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { processIo, type Io } from './io.ts';
 import { escapeControls } from './text.ts';
@@ -27,6 +33,12 @@ async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     },
   };
   addEnhanceCommand(program, context);
+  addLibraryCommand(program, context);
+  addAlbumCommand(program, context);
+  addQueueCommand(program, context);
+  addReviewCommand(program, context);
+  addExportCommand(program, context);
+  addCacheCommand(program, context);
   addModelsCommand(program, context);
   addDevicesCommand(program, context);
   addBenchCommand(program, context);

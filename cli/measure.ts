@@ -1,11 +1,12 @@
 /** Real measurements: a generated photo through the whole engine, in a folder that is removed afterwards. */
 import { join } from 'node:path';
-import type { EnhanceParams, EnhanceResult } from '../core/photo/engine-protocol.ts';
+import type { EncodeParams, EncodeResult, RenderParams, RenderResult } from '../core/photo/engine-protocol.ts';
+import type { PhotoFacts } from '../core/photo/facts.ts';
 import { EnlargerError } from '../core/photo/failure.ts';
 import { variantFor } from '../core/photo/model-card.ts';
 import { planPhoto, type Plan } from '../core/photo/plan.ts';
 import type { ExportRecipe, Recipe } from '../core/photo/recipe.ts';
-import { nodeFileOps } from '../core/jobs/file-ops.ts';
+import { nodeFileOps } from '../core/disk/file-ops.ts';
 import { openRunPlace } from '../core/jobs/janitor.ts';
 import type { InstalledModel } from '../core/jobs/model-store.ts';
 import { softwareVersion } from './version.ts';
@@ -23,10 +24,15 @@ export interface MeasureOptions {
   readonly signal: AbortSignal;
 }
 
+/** One photo through the engine: rendered, then encoded. Times in milliseconds. */
+export interface MeasuredRun extends Pick<RenderResult, 'width' | 'height' | 'tiles' | 'peakMemoryBytes'> {
+  readonly ms: RenderResult['ms'] & EncodeResult['ms'];
+}
+
 export interface Measurement {
   readonly precision: string;
   /** The run whose total time is the median one. */
-  readonly median: EnhanceResult;
+  readonly median: MeasuredRun;
   /** Megapixels that come out of the network, in one run. */
   readonly networkMegapixels: number;
   /** Those, over the time inside the network. */
@@ -57,12 +63,17 @@ export async function measureModel(
     };
     const exported: ExportRecipe = { format: 'jpeg', quality: null, strip: 'none' };
     const plan = planPhoto(facts, recipe, exported, [model.card], { encodeMemoryBytes });
-    const results: EnhanceResult[] = [];
+    const results: MeasuredRun[] = [];
     for (let run = 0; run <= runs; run += 1) {
+      const resultDirectory = join(folder, 'result');
+      await nodeFileOps.makeFolder(resultDirectory);
       const output = join(folder, `result-${String(run)}.jpg`);
       await nodeFileOps.createExclusive(output);
-      const params = enhanceParams(model, plan, { path, facts, output, scratchDirectory: folder });
-      results.push(await engine.call('enhance', params, { signal }));
+      const files = { path, facts, output, resultDirectory, scratchDirectory: folder };
+      const rendered = await engine.call('render', renderParams(model, plan, files), { signal });
+      const encoded = await engine.call('encode', encodeParams(model, plan, files), { signal });
+      await nodeFileOps.removeTree(resultDirectory);
+      results.push(together(rendered, encoded));
     }
     return measurement(model, plan, results.slice(1));
   } finally {
@@ -70,11 +81,15 @@ export async function measureModel(
   }
 }
 
-function enhanceParams(
-  model: InstalledModel,
-  plan: Plan,
-  files: { path: string; facts: EnhanceParams['facts']; output: string; scratchDirectory: string },
-): EnhanceParams {
+interface Files {
+  readonly path: string;
+  readonly facts: PhotoFacts;
+  readonly output: string;
+  readonly resultDirectory: string;
+  readonly scratchDirectory: string;
+}
+
+function renderParams(model: InstalledModel, plan: Plan, files: Files): RenderParams {
   const { card, directory } = model;
   return {
     path: files.path,
@@ -84,7 +99,18 @@ function enhanceParams(
     tileSide: card.tile.default,
     strength: plan.strength,
     resize: plan.resize,
+    scratchDirectory: files.scratchDirectory,
+    resultDirectory: files.resultDirectory,
+    tileLog: null,
+  };
+}
+
+function encodeParams({ card }: InstalledModel, plan: Plan, files: Files): EncodeParams {
+  return {
+    resultDirectory: files.resultDirectory,
     output: { path: files.output, format: plan.output.format, quality: plan.output.quality },
+    size: null,
+    densityDpi: null,
     strip: 'none',
     provenance: {
       software: 'Enlarger',
@@ -99,6 +125,18 @@ function enhanceParams(
   };
 }
 
+function together(rendered: RenderResult, encoded: EncodeResult): MeasuredRun {
+  const { width, height, tiles } = rendered;
+  const ms = {
+    ...rendered.ms,
+    resize: rendered.ms.resize + encoded.ms.resize,
+    encode: encoded.ms.encode,
+    metadata: encoded.ms.metadata,
+    total: rendered.ms.total + encoded.ms.total,
+  };
+  return { width, height, tiles, ms, peakMemoryBytes: Math.max(rendered.peakMemoryBytes, encoded.peakMemoryBytes) };
+}
+
 function cpuVariant({ card }: InstalledModel): { file: string; precision: string } {
   const variant = variantFor(card, 'cpu');
   if (variant === undefined)
@@ -106,7 +144,7 @@ function cpuVariant({ card }: InstalledModel): { file: string; precision: string
   return variant;
 }
 
-function measurement(model: InstalledModel, plan: Plan, results: readonly EnhanceResult[]): Measurement {
+function measurement(model: InstalledModel, plan: Plan, results: readonly MeasuredRun[]): Measurement {
   const median = [...results].sort((a, b) => a.ms.total - b.ms.total)[Math.floor(results.length / 2)];
   if (median === undefined) throw new RangeError('at least one timed run is needed');
   const networkMegapixels = plan.networkPixels / 1e6;

@@ -1,11 +1,11 @@
 /** `--sample`: the built-in photo as a file that the user can keep. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { nodeFileOps } from '../core/jobs/file-ops.ts';
+import { nodeFileOps } from '../core/disk/file-ops.ts';
 import { openRunPlace } from '../core/jobs/janitor.ts';
 import { knowOriginals } from '../core/jobs/originals.ts';
 import { publish } from '../core/jobs/publish.ts';
-import { writing } from '../core/jobs/write-failure.ts';
+import { writing } from '../core/disk/write-failure.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Size of the sample photo, in pixels. */

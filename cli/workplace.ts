@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { createEngine, type Engine } from '../core/jobs/engine-client.ts';
 import { modelFolders, readModels, type ModelStore } from '../core/jobs/model-store.ts';
-import { nodeEngine } from '../core/jobs/spawn-engine.ts';
+import { nodeEngine, type Log } from '../core/jobs/spawn-engine.ts';
 import { emptyFolder, openStateFolder } from '../core/jobs/state-folder.ts';
 import { escapeControls } from './text.ts';
 
@@ -32,15 +32,23 @@ export function tellModelProblems(say: Say, store: ModelStore): void {
   for (const problem of store.problems) say(`enlarger: ${escapeControls(problem.failure.message)}`);
 }
 
-/** Opens it; tells of models that cannot be used, and later of an engine in trouble. */
-export async function openWorkplace(say: Say): Promise<Workplace> {
-  const stateDirectory = await openStateFolder();
-  const log = (level: string, text: string): void => {
-    // What native libraries chatter is no news for a photographer; that the engine broke is, but not its stack.
+/** What native libraries chatter is no news for a photographer; that the engine broke is, but not its stack. */
+export function engineLog(say: Say): Log {
+  return (level, text) => {
     if (process.env['ENLARGER_LOG'] === 'debug') say(`enlarger engine: ${escapeControls(text)}`);
     else if (level === 'error') say(`enlarger engine: ${escapeControls(text.split('\n', 1)[0] ?? '')}`);
   };
-  const engine = createEngine(nodeEngine({ entry: engineEntry, cwd: await emptyFolder(stateDirectory), log }), { log });
+}
+
+/** An engine that starts its process with its first call. */
+export async function newEngine(stateDirectory: string, log: Log): Promise<Engine> {
+  return createEngine(nodeEngine({ entry: engineEntry, cwd: await emptyFolder(stateDirectory), log }), { log });
+}
+
+/** Opens it; tells of models that cannot be used, and later of an engine in trouble. */
+export async function openWorkplace(say: Say): Promise<Workplace> {
+  const stateDirectory = await openStateFolder();
+  const engine = await newEngine(stateDirectory, engineLog(say));
   // Its libraries take as long to load as everything that follows here.
   engine.start();
   const store = await installedModels();

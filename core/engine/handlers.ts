@@ -1,21 +1,32 @@
 /** What the engine can be asked, method by method. */
 import type { EngineHandlers } from './serve.ts';
-import { enhancePhoto } from './enhance.ts';
+import { look } from './look/look.ts';
+import { encodeResult } from './result/encode-result.ts';
+import { writeResultTile } from './result/result-tile.ts';
+import { renderPhoto } from './render/render.ts';
 import { readProvenance } from './metadata/provenance.ts';
-import { loadModel, type LoadedModel } from './network/loaded-model.ts';
+import type { LoadedModel, ModelReference } from './network/loaded-model.ts';
 import { scanFile } from './network/model-file.ts';
+import { previewPhoto } from './preview/preview.ts';
 import { recognise } from './recognise/recognise.ts';
+
+/** onnxruntime is large, and an engine that only looks at photos never needs it. */
+async function load(reference: ModelReference): Promise<LoadedModel> {
+  const { loadModel } = await import('./network/loaded-model.ts');
+  return await loadModel(reference);
+}
 
 /** The last model stays loaded: an album runs through one network. */
 let current: { readonly key: string; readonly model: LoadedModel } | null = null;
 
-async function modelFor(reference: { directory: string; file: string }): Promise<LoadedModel> {
+async function modelFor(reference: ModelReference | null): Promise<LoadedModel | null> {
+  if (reference === null) return null;
   const key = `${reference.directory}\n${reference.file}`;
   if (current?.key === key) return current.model;
   const last = current;
   current = null;
   await last?.model.network.release();
-  const model = await loadModel(reference);
+  const model = await load(reference);
   current = { key, model };
   return model;
 }
@@ -25,12 +36,15 @@ export const handlers: EngineHandlers = {
   provenance: async ({ path }) => readProvenance(path),
   checkModel: async (reference) => {
     await scanFile(reference.directory, reference.file);
-    const model = await loadModel(reference);
+    const model = await load(reference);
     await model.network.release();
     return { scale: model.card.scale, loadMs: model.loadMs };
   },
-  enhance: async (params, context) =>
-    enhancePhoto(params, params.model === null ? Promise.resolve(null) : modelFor(params.model), context),
+  render: async (params, context) => renderPhoto(params, modelFor(params.model), context),
+  preview: async (params, context) => previewPhoto(params, modelFor(params.model), context),
+  encode: encodeResult,
+  tile: writeResultTile,
+  look,
   sample: async ({ path, width, height }) => {
     // The painter is large, and most engines never draw.
     const { writeSample } = await import('./sample/write-sample.ts');

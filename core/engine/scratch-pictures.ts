@@ -2,26 +2,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MemoryPlace, type RasterPlace } from './raster/byte-store.ts';
-import { convertingWriter } from './raster/converting-writer.ts';
 import { abandonRaster } from './raster/fill-raster.ts';
-import type { RasterReader, RasterShape, RasterWriter } from './raster/raster.ts';
-import type { RasterExtra } from './raster/tiff-layout.ts';
+import { rawBytes, type RasterReader, type RasterShape, type RasterWriter } from './raster/raster.ts';
+import type { RasterExtra } from './raster/tiff-fields.ts';
 import { openRaster } from './raster/tiff-raster-reader.ts';
 import { createRaster } from './raster/tiff-raster-writer.ts';
 
 export interface Picture {
   readonly place: RasterPlace;
   readonly shape: RasterShape;
-}
-
-export interface Step {
-  readonly from: Picture;
-  /** What `work` writes. */
-  readonly shape: RasterShape;
-  /** What is kept of it: fewer bits or no alpha, where the format has no more. */
-  readonly stored: RasterShape;
-  readonly extra: RasterExtra;
-  readonly work: (input: RasterReader, output: RasterWriter) => Promise<void>;
 }
 
 // A 12-megapixel photo at ×2 in 8 bits is 144 MB. Writing that to a file took 3 % of the whole run.
@@ -43,19 +32,29 @@ export class ScratchPictures {
     return path;
   }
 
-  /** Runs a step into a new picture and removes the one it came from. */
-  async advance({ from, shape, stored, extra, work }: Step): Promise<Picture> {
-    const bytes = stored.width * stored.height * stored.channels * (stored.bitDepth / 8);
-    const place = bytes <= largestInMemoryBytes ? new MemoryPlace() : this.newPath();
-    const input = openRaster(from.place);
+  /** Where a picture of this shape is to lie. */
+  newPlace(shape: RasterShape): RasterPlace {
+    return rawBytes(shape) <= largestInMemoryBytes ? new MemoryPlace() : this.newPath();
+  }
+
+  /** A new picture of this shape, filled by `work`. */
+  async make(shape: RasterShape, extra: RasterExtra, work: (output: RasterWriter) => Promise<void>): Promise<Picture> {
+    const place = this.newPlace(shape);
+    await fill(createRaster(place, shape, extra), work);
+    return { place, shape };
+  }
+
+  /** Lets `work` read a picture and removes it afterwards. */
+  async consume<Value>(picture: Picture, work: (input: RasterReader) => Promise<Value>): Promise<Value> {
+    const input = openRaster(picture.place);
+    let value: Value;
     try {
-      const output = convertingWriter(createRaster(place, stored, extra), shape);
-      await fill(output, async () => work(input, output));
+      value = await work(input);
     } finally {
       input.close();
     }
-    if (typeof from.place === 'string') await rm(from.place, { force: true });
-    return { place, shape: stored };
+    if (typeof picture.place === 'string') await rm(picture.place, { force: true });
+    return value;
   }
 
   async removeAll(): Promise<void> {
@@ -64,9 +63,9 @@ export class ScratchPictures {
 }
 
 /** Closes the raster either way. */
-async function fill(output: RasterWriter, work: () => Promise<void>): Promise<void> {
+export async function fill(output: RasterWriter, work: (output: RasterWriter) => Promise<void>): Promise<void> {
   try {
-    await work();
+    await work(output);
   } catch (thrown) {
     abandonRaster(output);
     throw thrown;

@@ -3,16 +3,16 @@ import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Failure } from '../photo/failure.ts';
 import { foldName, siblingName, type TargetName } from '../photo/output-name.ts';
-import { fileIdentity } from './file-identity.ts';
+import { fileIdentity } from '../disk/file-identity.ts';
 import type { PublishPolicy } from './publish.ts';
-import { provenanceOf, type Job } from './run-plan.ts';
+import { provenanceOf, type PlannedPhoto } from './run-plan.ts';
 import type { EnhanceRun } from './run.ts';
 
 export type ConflictDecision =
   { kind: 'make'; policy: PublishPolicy } | { kind: 'skip'; reason: string; gist: string } | { kind: 'refuse'; failure: Failure };
 
 export interface ConflictChecker {
-  decide(job: Job): Promise<ConflictDecision>;
+  decide(photo: PlannedPhoto): Promise<ConflictDecision>;
 }
 
 /**
@@ -28,32 +28,32 @@ export function checkConflicts(
   const indexes = new Map<string, Promise<SiblingIndex>>();
   let homes: Promise<Set<string | null>> | undefined;
   const isOurs = async (path: string): Promise<boolean> => (await provenanceOf(engine, path, signal)) !== null;
-  const overwrite = async (job: Job): Promise<ConflictDecision> => {
-    const planned = siblingName(job.name, job.name.first);
-    const path = join(job.folder, planned);
+  const overwrite = async (photo: PlannedPhoto): Promise<ConflictDecision> => {
+    const planned = siblingName(photo.name, photo.name.first);
+    const path = join(photo.folder, planned);
     homes ??= foldersOf(originals);
-    if ((await homes).has(await fileIdentity(job.folder)) && (await exists(path)) && !(await isOurs(path)))
-      return { kind: 'refuse', failure: wouldReplace(join(job.shownFolder, planned)) };
+    if ((await homes).has(await fileIdentity(photo.folder)) && (await exists(path)) && !(await isOurs(path)))
+      return { kind: 'refuse', failure: wouldReplace(join(photo.shownFolder, planned)) };
     return { kind: 'make', policy: 'overwrite' };
   };
   return {
-    async decide(job) {
-      if (policy === 'overwrite') return await overwrite(job);
+    async decide(photo) {
+      if (policy === 'overwrite') return await overwrite(photo);
       if (policy === 'rename') return { kind: 'make', policy };
-      let index = indexes.get(job.folder);
-      if (index === undefined) indexes.set(job.folder, (index = indexFolder(job.folder)));
-      for (const name of (await index).siblings(job.name)) {
-        const found = await provenanceOf(engine, join(job.folder, name), signal);
-        if (found?.sourceSha256 === job.facts.sha256 && found.recipeDigest === job.recipeDigest) {
-          return { kind: 'skip', reason: `already done: ${join(job.shownFolder, name)}`, gist: 'already done' };
+      let index = indexes.get(photo.folder);
+      if (index === undefined) indexes.set(photo.folder, (index = indexFolder(photo.folder)));
+      for (const name of (await index).siblings(photo.name)) {
+        const found = await provenanceOf(engine, join(photo.folder, name), signal);
+        if (found?.sourceSha256 === photo.facts.sha256 && found.recipeDigest === photo.recipeDigest) {
+          return { kind: 'skip', reason: `already done: ${join(photo.shownFolder, name)}`, gist: 'already done' };
         }
       }
-      const planned = siblingName(job.name, job.name.first);
-      if (!(await exists(join(job.folder, planned)))) return { kind: 'make', policy: 'only' };
-      if (await isOurs(join(job.folder, planned))) return { kind: 'make', policy: 'rename' };
+      const planned = siblingName(photo.name, photo.name.first);
+      if (!(await exists(join(photo.folder, planned)))) return { kind: 'make', policy: 'only' };
+      if (await isOurs(join(photo.folder, planned))) return { kind: 'make', policy: 'rename' };
       return {
         kind: 'skip',
-        reason: `another file has the name ${join(job.shownFolder, planned)}`,
+        reason: `another file has the name ${join(photo.shownFolder, planned)}`,
         gist: 'another file has the name',
       };
     },

@@ -5,8 +5,10 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
-import { fileIdentity } from './file-identity.ts';
-import { errorCode } from './file-ops.ts';
+import { defaultOutputName, isPassedOver, isUndecoded } from '../photo/file-names.ts';
+import { unreadableMessage } from '../photo/unreadable.ts';
+import { fileIdentity } from '../disk/file-identity.ts';
+import { errorCode } from '../disk/file-ops.ts';
 
 export interface CollectedFile {
   readonly path: string;
@@ -42,21 +44,6 @@ export interface CollectOptions {
   readonly outDirectory: string | null;
   readonly signal: AbortSignal;
 }
-
-/** Name of the folder that results go to when none was given. */
-const defaultOutputName = 'enlarged';
-
-/** What systems and devices put beside photos. Hidden names, with their dot, are left out anyway. */
-const systemNames = new Set([
-  'thumbs.db',
-  'ehthumbs.db',
-  'desktop.ini',
-  '@eadir',
-  '#recycle',
-  '$recycle.bin',
-  'system volume information',
-  '__macosx',
-]);
 
 interface Draft {
   readonly files: CollectedFile[];
@@ -117,9 +104,7 @@ interface Search {
 
 async function collectFolder(folder: Folder, search: Search): Promise<void> {
   const { options, draft } = search;
-  const names = (await readdir(folder.path))
-    .filter((name) => !name.startsWith('.') && !systemNames.has(name.toLowerCase()))
-    .sort(naturally);
+  const names = (await readdir(folder.path)).filter((name) => !isPassedOver(name)).sort(naturally);
   const subfolders: string[] = [];
   for (const name of names) {
     options.signal.throwIfAborted();
@@ -194,40 +179,9 @@ function fail(draft: Draft, group: number, input: string, error: unknown): void 
   draft.answered.add(group);
 }
 
-/** Names of older systems and archives may be bytes that are no UTF-8: Node shows U+FFFD for them and finds them no more. */
-function isUndecoded(path: string): boolean {
-  return path.includes('\ufffd');
-}
-
 function readFailure(error: unknown, input: string): Failure {
-  switch (errorCode(error)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      if (isUndecoded(input))
-        return {
-          code: 'not-found',
-          message:
-            'It cannot be opened, because its name holds letters in an old encoding (not Unicode). Rename it and try again.',
-        };
-      return {
-        code: 'not-found',
-        message: 'There is no such file or folder. Check the spelling, and that its disk is connected.',
-      };
-    case 'ELOOP':
-      return { code: 'not-found', message: 'This link leads in a circle. Name the file itself.' };
-    case 'EACCES':
-    case 'EPERM':
-      return {
-        code: 'not-found',
-        message: 'It cannot be opened, because this user may not read it. Change its permissions and try again.',
-      };
-    case 'ENAMETOOLONG':
-      return { code: 'not-found', message: 'The path is too long for this system. Move the file or give a shorter path.' };
-    case 'EIO':
-      return { code: 'not-found', message: 'The disk reports an error when it is read. Check the disk and try again.' };
-    default:
-      return toFailure(error);
-  }
+  const message = unreadableMessage(errorCode(error), input);
+  return message === null ? toFailure(error) : { code: 'not-found', message };
 }
 
 /**

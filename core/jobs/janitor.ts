@@ -2,23 +2,22 @@
  * Cleans up after runs that were killed. Each run writes a journal of what it may leave behind before it makes any
  * of it; the next run reads the journals of the dead. Nothing is removed but what carries our own strict names.
  */
-import { randomBytes } from 'node:crypto';
-import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runJournalSchema, type RunJournal } from '../photo/state-files.ts';
-import { errorCode, type FileOps } from './file-ops.ts';
-import { isAlive, machineKey, ownIdentity, pidExists } from './process-identity.ts';
+import type { RunJournal } from '../photo/state-files.ts';
+import type { FileOps } from '../disk/file-ops.ts';
+import { ownIdentity } from '../disk/process-identity.ts';
+import { isRun, mayLive, newRun, readJournals, runSource } from '../disk/runs.ts';
+import { isKind, namesIn, removed } from '../disk/tidy.ts';
+import { noteOf, noteSource, releaseReserved } from './reservation.ts';
 
-/** `<pid>-<machine, 6 digits><run, 8 digits>` */
-const runPattern = /^(\d{1,10})-([0-9a-f]{6})[0-9a-f]{8}$/;
-/** The engine writes `<part>.meta` while it puts metadata in; killed then, it leaves both. */
-const partPattern = /^\.enlarger-(\d{1,10}-[0-9a-f]{14})-\d{1,10}\.part(?:\.meta)?$/;
+/** The engine writes `<part>.meta` while it puts metadata in; killed then, it leaves both. For notes see reservation.ts. */
+const partPattern = new RegExp(String.raw`^\.enlarger-(${runSource})-\d{1,10}\.part(?:\.meta|${noteSource})?$`);
 
 /** What a run may use, and what is gone after `close`. */
 export interface RunPlace {
   /** Existing folder for intermediate pictures. */
   readonly scratchDirectory: string;
-  /** Says which folders will get temp files; to be called before the first is made. */
+  /** Says which folders will get temp files, besides those that it said before; to be called before the first is made. */
   journal(folders: readonly string[]): Promise<void>;
   /** Makes an empty temp file in a folder of the journal: `.enlarger-<pid>-<random>-<count>.part`. */
   makePart(folder: string): Promise<string>;
@@ -30,14 +29,19 @@ export interface RunPlace {
 
 export async function openRunPlace(stateDirectory: string, files: FileOps): Promise<RunPlace> {
   const identity = await ownIdentity();
-  const run = `${String(identity.pid)}-${identity.machine}${randomBytes(4).toString('hex')}`;
+  const run = newRun(identity);
   const journalPath = join(stateDirectory, 'runs', `${run}.json`);
   const scratchDirectory = join(stateDirectory, 'scratch', run);
-  const write = async (folders: readonly string[]): Promise<void> => {
-    await files.writeText(journalPath, JSON.stringify({ process: identity, folders } satisfies RunJournal));
+  const known = new Set<string>();
+  const journal = async (folders: readonly string[]): Promise<void> => {
+    const all = [...new Set([...known, ...folders])];
+    if (all.length === known.size && known.size > 0) return;
+    await files.writeText(journalPath, JSON.stringify({ process: identity, folders: all } satisfies RunJournal));
+    for (const folder of folders) known.add(folder);
   };
   const parts = new Set<string>();
   const dropPart = async (path: string): Promise<void> => {
+    await removed(files.unlink(noteOf(path)));
     if ((await removed(files.unlink(`${path}.meta`))) && (await removed(files.unlink(path)))) parts.delete(path);
   };
   const close = async (): Promise<void> => {
@@ -46,7 +50,7 @@ export async function openRunPlace(stateDirectory: string, files: FileOps): Prom
     if ((await removed(files.removeTree(scratchDirectory))) && parts.size === 0) await removed(files.unlink(journalPath));
   };
   await files.makeFolder(join(stateDirectory, 'runs'));
-  await write([]);
+  await journal([]);
   try {
     await files.makeFolder(scratchDirectory);
   } catch (error) {
@@ -56,7 +60,7 @@ export async function openRunPlace(stateDirectory: string, files: FileOps): Prom
   let made = 0;
   return {
     scratchDirectory,
-    journal: write,
+    journal,
     async makePart(folder) {
       const path = join(folder, `.enlarger-${run}-${String((made += 1))}.part`);
       parts.add(path);
@@ -75,13 +79,7 @@ export async function openRunPlace(stateDirectory: string, files: FileOps): Prom
 export async function sweep(stateDirectory: string, targetFolders: readonly string[], files: FileOps): Promise<number> {
   let count = 0;
   const living = new Set<string>();
-  const journals = join(stateDirectory, 'runs');
-  for (const name of await namesIn(journals)) {
-    const run = /^(.*)\.json(?:\.\d+\.tmp)?$/.exec(name)?.[1] ?? '';
-    if (!runPattern.test(run)) continue;
-    const path = join(journals, name);
-    const journal = await readJournal(path);
-    const alive = journal === null ? mayLive(run) : await isAlive(journal.process);
+  for (const { run, path, journal, alive } of await readJournals(join(stateDirectory, 'runs'))) {
     if (alive) {
       living.add(run);
       continue;
@@ -94,8 +92,7 @@ export async function sweep(stateDirectory: string, targetFolders: readonly stri
   const scratch = join(stateDirectory, 'scratch');
   for (const name of await namesIn(scratch)) {
     const path = join(scratch, name);
-    if (runPattern.test(name) && isDead(name) && (await isKind(path, 'folder')) && (await removed(files.removeTree(path))))
-      count += 1;
+    if (isRun(name) && isDead(name) && (await isKind(path, 'folder')) && (await removed(files.removeTree(path)))) count += 1;
   }
   for (const folder of new Set(targetFolders)) count += await sweepParts(folder, isDead, files);
   return count;
@@ -107,39 +104,9 @@ async function sweepParts(folder: string, isDead: (run: string) => boolean, file
     const run = partPattern.exec(name)?.[1];
     if (run === undefined || !isDead(run)) continue;
     const path = join(folder, name);
-    if ((await isKind(path, 'file')) && (await removed(files.unlink(path)))) count += 1;
+    if (!(await isKind(path, 'file'))) continue;
+    if (name.endsWith('.name')) await releaseReserved(files, path);
+    if (await removed(files.unlink(path))) count += 1;
   }
   return count;
-}
-
-/** All that a name alone tells: gone is only what ran on this machine under a process number that nobody has now. */
-function mayLive(run: string): boolean {
-  const [, pid, machine] = runPattern.exec(run) ?? [];
-  return machine !== machineKey() || pidExists(Number(pid));
-}
-
-async function readJournal(path: string): Promise<RunJournal | null> {
-  try {
-    return runJournalSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    // Torn by a power cut, or of another version: its name still tells the process.
-    return null;
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).catch(() => []);
-}
-
-async function isKind(path: string, kind: 'file' | 'folder'): Promise<boolean> {
-  const entry = await lstat(path).catch(() => null);
-  return entry !== null && (kind === 'file' ? entry.isFile() : entry.isDirectory());
-}
-
-/** Whether it is gone. Cleaning never stops a run: a leftover that resists is tried again at the next start. */
-async function removed(removal: Promise<void>): Promise<boolean> {
-  return await removal.then(
-    () => true,
-    (error: unknown) => errorCode(error) === 'ENOENT',
-  );
 }

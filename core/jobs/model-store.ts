@@ -4,7 +4,7 @@ import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { EnlargerError, isFailureCode, toFailure, type Failure } from '../photo/failure.ts';
 import { modelCardSchema, type ModelCard } from '../photo/model-card.ts';
 import type { Engine } from './engine-client.ts';
-import { errorCode } from './file-ops.ts';
+import { errorCode } from '../disk/file-ops.ts';
 
 export interface InstalledModel {
   readonly card: ModelCard;

@@ -5,7 +5,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { foldName } from '../photo/output-name.ts';
-import { fileIdentity } from './file-identity.ts';
+import { fileIdentity } from '../disk/file-identity.ts';
 
 export interface Originals {
   /** True when writing to `path` would replace an original. */

@@ -6,8 +6,9 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnlargerError } from '../photo/failure.ts';
 import { maxNameBytes, siblingName, type TargetName } from '../photo/output-name.ts';
-import { errorCode, type FileOps } from './file-ops.ts';
+import { errorCode, type FileOps } from '../disk/file-ops.ts';
 import type { Originals } from './originals.ts';
+import { takeReserved } from './reservation.ts';
 
 /** `only`: the first name or none; the file that has it stays. */
 export type PublishPolicy = 'rename' | 'only' | 'overwrite';
@@ -22,7 +23,7 @@ export interface Publication {
 }
 
 /** eCryptfs and some network disks take fewer bytes than the usual 255. */
-const shortNameBytes = 140;
+export const shortNameBytes = 140;
 
 /**
  * Publishes and returns the final path, or null when `only` found the name taken. Throws `conflict` when
@@ -70,33 +71,14 @@ async function takeName(files: FileOps, temp: string, path: string): Promise<boo
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EEXIST') return false;
+    // Disks without hard links: exFAT, many network shares. A plain rename would replace a file that appeared a moment ago.
     if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES', 'EINVAL'].includes(code))
-      return await reserveName(files, temp, path);
+      return await takeReserved(files, temp, path);
     throw error;
   }
   await files.unlink(temp).catch(() => {
     // The result stands under its name already; a second name that would not go is the janitor's, not a failure.
   });
-  return true;
-}
-
-/**
- * For disks without hard links (exFAT, many network shares). A plain rename would replace a file that appeared
- * a moment ago, so the name is first taken by an empty file that nobody else can have made, and that is replaced.
- */
-async function reserveName(files: FileOps, temp: string, path: string): Promise<boolean> {
-  try {
-    await files.createExclusive(path);
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw error;
-  }
-  try {
-    await files.rename(temp, path);
-  } catch (error) {
-    await files.unlink(path);
-    throw error;
-  }
   return true;
 }
 

@@ -1,120 +1,149 @@
-/** One photo of a run: temp file, engine, final name. Whatever goes wrong, nothing half-done stays. */
-import { basename, dirname, join } from 'node:path';
-import type { EngineProgress, EnhanceResult, EnhanceParams } from '../photo/engine-protocol.ts';
+/** One photo of a run: its result, from the cache or made now, then a temp file, then the final name. Nothing half-done stays. */
+import { join } from 'node:path';
+import { removeMade } from '../disk/tidy.ts';
+import { writing } from '../disk/write-failure.ts';
+import type { EncodeParams, EncodeResult } from '../photo/engine-protocol.ts';
 import { EnlargerError, isFailureCode } from '../photo/failure.ts';
-import type { Engine } from './engine-client.ts';
-import { errorCode, type FileOps } from './file-ops.ts';
+import type { ExportRecipe } from '../photo/recipe.ts';
+import { poison, renderPhoto, type Rendered, type RenderKit, type RenderOptions } from './enhance-render.ts';
+import { isDeath } from './is-death.ts';
 import type { RunPlace } from './janitor.ts';
 import type { Originals } from './originals.ts';
 import { publish, type PublishPolicy } from './publish.ts';
-import type { ExportRecipe } from '../photo/recipe.ts';
-import { leastTileSide, networkHalo } from '../photo/tiles.ts';
-import { isDeath, type Job } from './run-plan.ts';
-import { writing } from './write-failure.ts';
+import type { PlannedPhoto } from './run-plan.ts';
 
-export interface Workshop {
-  readonly engine: Engine;
-  readonly files: FileOps;
+export interface Workshop extends RenderKit {
   readonly place: RunPlace;
   readonly originals: Originals;
   readonly exported: ExportRecipe;
   readonly softwareVersion: string;
-  readonly signal: AbortSignal;
 }
 
-export interface PhotoResult extends EnhanceResult {
+export interface PhotoResult {
   /** Final path; null when the name was taken meanwhile and nothing was written. */
   readonly output: string | null;
+  /** The result was in the cache, and no network ran. */
+  readonly cached: boolean;
+  readonly width: number;
+  readonly height: number;
+  readonly strength: number | null;
+  readonly notes: readonly string[];
+  /** Milliseconds; 0 for what was not done. `render` is the whole way to the result. */
+  readonly ms: { readonly decode: number; readonly infer: number; readonly render: number; readonly encode: number };
+  readonly peakMemoryBytes: number;
 }
 
-/** Used where no network runs; the protocol wants a value. */
-const anyTileSide = 256;
+/** Of a photo's time, until its result is there; see `photoFraction`. */
+const renderShare = 0.93;
 
 /**
- * Enlarges one photo and publishes the result. Tried once more, with smaller tiles, when the engine died or ran out
- * of memory. Throws an `EnlargerError`.
+ * Makes one photo's file. Throws an `EnlargerError`; one that is a death (`isDeath`) may be tried once more.
  */
-export async function enhancePhoto(
+export async function makePhoto(
   workshop: Workshop,
-  job: Job,
+  photo: PlannedPhoto,
   policy: PublishPolicy,
-  onProgress: (progress: EngineProgress) => void,
+  options: RenderOptions,
 ): Promise<PhotoResult> {
-  let tileSide = job.model?.card.tile.default ?? anyTileSide;
-  const tried = new Set<string>();
-  for (;;) {
-    try {
-      return await attempt(workshop, job, policy, tileSide, onProgress);
-    } catch (error) {
-      const smaller = halfTileSide(job, tileSide);
-      const kind = isDeath(error) ? 'death' : isFailureCode(error, 'out-of-memory') && smaller !== null ? 'memory' : null;
-      if (kind === null || workshop.signal.aborted) throw error;
-      if (tried.has(kind)) throw kind === 'death' ? poison(error) : error;
-      tried.add(kind);
-      // A process that was killed without a word was often killed for its memory.
-      tileSide = smaller ?? tileSide;
-    }
-  }
-}
-
-async function attempt(
-  workshop: Workshop,
-  job: Job,
-  policy: PublishPolicy,
-  tileSide: number,
-  onProgress: (progress: EngineProgress) => void,
-): Promise<PhotoResult> {
-  const { files, place, signal } = workshop;
-  const scratchDirectory = join(place.scratchDirectory, 'photo');
-  const within = async <Value>(folder: string, bytes: number, step: () => Promise<Value>): Promise<Value> =>
-    await writing(files, folder, bytes, step);
-  const made = await within(job.folder, job.plan.outputBytes, () => files.makeFolder(job.folder));
+  const { files, place } = workshop;
+  const made = await inFolder(workshop, photo, () => files.makeFolder(photo.folder));
   let temp: string | undefined;
   let published = false;
   try {
-    await within(place.scratchDirectory, job.plan.scratchBytes, () => files.makeFolder(scratchDirectory));
-    const part = (temp = await within(job.folder, job.plan.outputBytes, () => place.makePart(job.folder)));
-    const result = await workshop.engine
-      .call('enhance', enhanceParams(workshop, job, tileSide, part, scratchDirectory), { signal, onProgress })
-      .catch(async (error: unknown) => {
-        throw signal.aborted || isDeath(error) ? error : ((await diskLoss(workshop, job, part, scratchDirectory)) ?? error);
-      });
-    const output = await within(job.folder, job.plan.outputBytes, () =>
-      publish(files, { temp: part, folder: job.folder, name: job.name, policy, originals: workshop.originals }),
+    const part = (temp = await inFolder(workshop, photo, () => place.makePart(photo.folder)));
+    const { rendered, encoded, renderMs } = await renderInto(workshop, photo, part, options);
+    const output = await inFolder(workshop, photo, () =>
+      publish(files, { temp: part, folder: photo.folder, name: photo.name, policy, originals: workshop.originals }),
     );
     published = output !== null;
-    return { ...result, output };
+    const { work, notes } = rendered;
+    return {
+      output,
+      cached: work === null,
+      width: encoded.width,
+      height: encoded.height,
+      strength: encoded.strength,
+      notes,
+      ms: { decode: work?.ms.decode ?? 0, infer: work?.ms.infer ?? 0, render: renderMs, encode: encoded.ms.encode },
+      peakMemoryBytes: Math.max(work?.peakMemoryBytes ?? 0, encoded.peakMemoryBytes),
+    };
   } finally {
     if (temp !== undefined) await place.dropPart(temp);
-    // What resists here is removed with the whole run's scratch folder.
-    await files.removeTree(scratchDirectory).catch(() => undefined);
-    if (!published && made !== undefined) await removeMade(files, job.folder, made);
+    if (!published && made !== undefined) await removeMade(files, photo.folder, made);
   }
 }
 
-/** Libraries tell of a disk or folder that was taken from under them in words of their own: it is tried, and its own error told. */
-async function diskLoss(workshop: Workshop, job: Job, part: string, scratchDirectory: string): Promise<EnlargerError | null> {
-  const { files } = workshop;
+interface InTemp {
+  readonly rendered: Rendered;
+  readonly encoded: EncodeResult;
+  readonly renderMs: number;
+}
+
+/** Fills the temp file. A stored result that proves to be damaged when its pixels are read is made again, once. */
+async function renderInto(
+  workshop: Workshop,
+  photo: PlannedPhoto,
+  part: string,
+  options: RenderOptions,
+  isAgain = false,
+): Promise<InTemp> {
+  const { onProgress } = options;
+  const startedMs = performance.now();
+  const rendered = await renderPhoto(workshop, photo.task, {
+    ...options,
+    onProgress: (fraction) => {
+      onProgress(renderShare * fraction);
+    },
+  });
+  const renderMs = performance.now() - startedMs;
   try {
-    await writing(files, job.folder, job.plan.outputBytes, () => files.sync(part));
-    await writing(files, scratchDirectory, job.plan.scratchBytes, () => files.syncFolder(scratchDirectory));
-    return null;
+    return { rendered, encoded: await encode(workshop, photo, rendered, part, options), renderMs };
   } catch (error) {
-    return error instanceof EnlargerError ? error : null;
+    if (isAgain || rendered.work !== null || !isFailureCode(error, 'damaged')) throw error;
+    await workshop.cache.results.remove(photo.task.key);
+  } finally {
+    await rendered.release();
+  }
+  return await renderInto(workshop, photo, part, options, true);
+}
+
+async function encode(
+  workshop: Workshop,
+  photo: PlannedPhoto,
+  { directory }: Rendered,
+  part: string,
+  { signal, onProgress }: RenderOptions,
+): Promise<EncodeResult> {
+  const { files, engine } = workshop;
+  const scratchDirectory = join(workshop.scratchDirectory, 'photo');
+  try {
+    await writing(files, workshop.scratchDirectory, photo.plan.scratchBytes, () => files.makeFolder(scratchDirectory));
+    return await engine.call('encode', encodeParams(workshop, photo, { resultDirectory: directory, scratchDirectory, part }), {
+      signal,
+      onProgress: ({ fraction }) => {
+        onProgress(renderShare + (1 - renderShare) * fraction);
+      },
+    });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (isDeath(error)) throw poison(error);
+    throw (await diskLoss(workshop, photo, part, scratchDirectory)) ?? error;
+  } finally {
+    await files.removeTree(scratchDirectory).catch(() => undefined);
   }
 }
 
-function enhanceParams(workshop: Workshop, job: Job, tileSide: number, temp: string, scratchDirectory: string): EnhanceParams {
-  const { plan, model, facts } = job;
+function encodeParams(
+  workshop: Workshop,
+  photo: PlannedPhoto,
+  paths: { readonly resultDirectory: string; readonly scratchDirectory: string; readonly part: string },
+): EncodeParams {
+  const { plan, model, facts } = photo;
   return {
-    path: job.file.path,
-    facts,
-    model: model === null ? null : { directory: model.directory, file: model.variant.file },
-    passes: plan.passes,
-    tileSide,
-    strength: plan.strength,
-    resize: plan.resize,
-    output: { path: temp, format: plan.output.format, quality: plan.output.quality },
+    resultDirectory: paths.resultDirectory,
+    output: { path: paths.part, format: plan.output.format, quality: plan.output.quality },
+    size: null,
+    densityDpi: null,
     strip: workshop.exported.strip,
     provenance: {
       software: 'Enlarger',
@@ -123,39 +152,29 @@ function enhanceParams(workshop: Workshop, job: Job, tileSide: number, temp: str
       modelVersion: model?.card.version ?? 'none',
       scale: plan.output.width / facts.width,
       sourceSha256: facts.sha256,
-      recipeDigest: job.recipeDigest,
+      recipeDigest: photo.recipeDigest,
     },
-    scratchDirectory,
+    scratchDirectory: paths.scratchDirectory,
   };
 }
 
-/** Half the tile side in whole multiples, or null when the model takes none so small or it is too little for its halos. */
-function halfTileSide(job: Job, tileSide: number): number | null {
-  if (job.model === null) return null;
-  const { receptiveFieldRadius, tile } = job.model.card;
-  const { min, multiple } = tile;
-  const least = Math.max(min, leastTileSide({ halo: networkHalo(receptiveFieldRadius), multiple }));
-  const half = Math.floor(tileSide / 2 / multiple) * multiple;
-  return half >= least ? half : null;
-}
-
-function poison(error: unknown): EnlargerError {
-  return new EnlargerError(
-    'device-failed',
-    'The engine ended twice while it worked on this photo, also with smaller tiles. The photo is left out; the others are not affected.',
-    { cause: error },
-  );
-}
-
-/** Removes the folders that were made for a result that did not come, from the lowest up, while they are empty. */
-async function removeMade(files: FileOps, folder: string, topmost: string): Promise<void> {
-  for (let path = folder; ; path = dirname(path)) {
-    try {
-      await files.removeEmptyFolder(path);
-    } catch (error) {
-      // Somebody put a file into it, or it went: both are reasons to leave it.
-      if (errorCode(error) !== 'ENOENT') return;
-    }
-    if (path === topmost || basename(path) === '') return;
+/** Libraries tell of a disk or folder that was taken from under them in words of their own: it is tried, and its own error told. */
+async function diskLoss(
+  workshop: Workshop,
+  photo: PlannedPhoto,
+  part: string,
+  scratchDirectory: string,
+): Promise<EnlargerError | null> {
+  const { files } = workshop;
+  try {
+    await inFolder(workshop, photo, () => files.sync(part));
+    await writing(files, scratchDirectory, photo.plan.scratchBytes, () => files.syncFolder(scratchDirectory));
+    return null;
+  } catch (error) {
+    return error instanceof EnlargerError ? error : null;
   }
+}
+
+async function inFolder<Value>({ files }: Workshop, photo: PlannedPhoto, step: () => Promise<Value>): Promise<Value> {
+  return await writing(files, photo.folder, photo.plan.outputBytes, step);
 }

@@ -1,9 +1,8 @@
-/** Files → jobs: what each photo is, what will be done to it, and where the result goes. Nothing is written here. */
+/** Files → planned photos: what each is, what will be done to it, and where the result goes. Nothing is written here. */
 import { totalmem } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { EnlargerError, isFailureCode, toFailure, type Failure } from '../photo/failure.ts';
+import { toFailure, type Failure } from '../photo/failure.ts';
 import type { PhotoFacts } from '../photo/facts.ts';
-import { variantFor, type ModelVariant } from '../photo/model-card.ts';
 import { assignNames, hasPhotoExtension, targetName, type TargetName } from '../photo/output-name.ts';
 import { planPhoto, type Plan } from '../photo/plan.ts';
 import { workPixels } from '../photo/progress.ts';
@@ -11,24 +10,21 @@ import { outputRoot, type CollectedFile } from './collect.ts';
 import { recipeDigest } from './digest.ts';
 import type { CallOptions, Engine } from './engine-client.ts';
 import type { EngineMethod, EngineParams, EngineResult, Provenance } from '../photo/engine-protocol.ts';
-import { fileIdentity } from './file-identity.ts';
-import type { InstalledModel } from './model-store.ts';
+import { fileIdentity } from '../disk/file-identity.ts';
+import { taskOf, type RenderTask } from './enhance-task.ts';
+import { isDeath } from './is-death.ts';
+import { jobModel, speedKey, type Device, type JobModel } from './job-model.ts';
 import type { EnhanceRun } from './run.ts';
 
-/** The one device of this version. */
-export type Device = 'cpu';
-
-export interface JobModel extends InstalledModel {
-  readonly variant: ModelVariant;
-}
-
 /** One photo's work, planned. */
-export interface Job {
+export interface PlannedPhoto {
   readonly file: CollectedFile;
   readonly facts: PhotoFacts;
   readonly plan: Plan;
   /** Null when the photo is only shrunk. */
   readonly model: JobModel | null;
+  /** What is rendered for it, whatever the file's format. */
+  readonly task: RenderTask;
   readonly name: TargetName;
   /** Absolute folder of the result, and the same as it is shown to the user. */
   readonly folder: string;
@@ -45,7 +41,10 @@ export interface Job {
  * earlier result was found where this run's results go, and enlarging it again at each run would never end.
  */
 export type Planned =
-  { kind: 'job'; job: Job } | { kind: 'failed'; failure: Failure } | { kind: 'bystander' } | { kind: 'earlier-result' };
+  | { kind: 'photo'; photo: PlannedPhoto }
+  | { kind: 'failed'; failure: Failure }
+  | { kind: 'bystander' }
+  | { kind: 'earlier-result' };
 
 /** Inspects and plans every file, in order. Rejects only when the run is aborted. */
 export async function planFiles(run: EnhanceRun, files: readonly CollectedFile[], device: Device): Promise<Planned[]> {
@@ -53,7 +52,7 @@ export async function planFiles(run: EnhanceRun, files: readonly CollectedFile[]
   for (const file of files) {
     try {
       const facts = await callTwice(run.engine, 'inspect', { path: file.path }, { signal: run.signal });
-      drafts.push({ kind: 'job', job: planJob(run, file, facts, device) });
+      drafts.push({ kind: 'photo', photo: planFile(run, file, facts, device) });
     } catch (error) {
       if (run.signal.aborted) throw error;
       const failure = toFailure(error);
@@ -61,27 +60,27 @@ export async function planFiles(run: EnhanceRun, files: readonly CollectedFile[]
     }
   }
   const sorted = await setResultsApart(run, drafts);
-  const jobs = sorted.flatMap((draft) => (draft.kind === 'job' ? [draft.job] : []));
-  const names = assignNames(jobs).values();
+  const photos = sorted.flatMap((draft) => (draft.kind === 'photo' ? [draft.photo] : []));
+  const names = assignNames(photos).values();
   return sorted.map((draft) =>
-    draft.kind === 'job' ? { kind: 'job', job: { ...draft.job, name: names.next().value ?? draft.job.name } } : draft,
+    draft.kind === 'photo' ? { kind: 'photo', photo: { ...draft.photo, name: names.next().value ?? draft.photo.name } } : draft,
   );
 }
 
 async function setResultsApart(run: EnhanceRun, drafts: readonly Planned[]): Promise<Planned[]> {
   const targets = new Map<string, string | null>();
   for (const draft of drafts) {
-    if (draft.kind === 'job' && !targets.has(draft.job.folder))
-      targets.set(draft.job.folder, await fileIdentity(draft.job.folder));
+    if (draft.kind === 'photo' && !targets.has(draft.photo.folder))
+      targets.set(draft.photo.folder, await fileIdentity(draft.photo.folder));
   }
   const targetFolders = new Set([...targets.values()].filter((identity) => identity !== null));
-  const isEarlierResult = async ({ file }: Job): Promise<boolean> => {
+  const isEarlierResult = async ({ file }: PlannedPhoto): Promise<boolean> => {
     const home = file.named ? null : await fileIdentity(dirname(file.path));
     return home !== null && targetFolders.has(home) && (await provenanceOf(run.engine, file.path, run.signal)) !== null;
   };
   const sorted: Planned[] = [];
   for (const draft of drafts)
-    sorted.push(draft.kind === 'job' && (await isEarlierResult(draft.job)) ? { kind: 'earlier-result' } : draft);
+    sorted.push(draft.kind === 'photo' && (await isEarlierResult(draft.photo)) ? { kind: 'earlier-result' } : draft);
   return sorted;
 }
 
@@ -111,11 +110,7 @@ async function callTwice<Method extends EngineMethod>(
   }
 }
 
-export function isDeath(error: unknown): error is EnlargerError {
-  return isFailureCode(error, 'device-failed') && (error as EnlargerError).retry;
-}
-
-function planJob(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, device: Device): Job {
+function planFile(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, device: Device): PlannedPhoto {
   const plan = planPhoto(
     facts,
     run.recipe,
@@ -130,32 +125,21 @@ function planJob(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, device
     facts,
     plan,
     model,
+    task: taskOf({ path: file.path, facts }, plan, model),
     name: targetName(basename(file.path), plan.output.format),
     folder: join(root.path, file.tree),
     shownFolder: join(root.shown, file.tree),
     recipeDigest: recipeDigest(run.recipe, run.exported, plan, model?.variant.sha256 ?? null),
     workPixels: workPixels(plan.networkPixels, plan.output.width * plan.output.height),
-    speedKey: model === null ? `none/${device}` : `${model.variant.sha256}/${device}`,
+    speedKey: speedKey(model, device),
   };
 }
 
 /** Half of what the machine, or the container around us, has: the rest is for the network and for everybody else. */
-function encodeMemoryBytes(): number {
+export function encodeMemoryBytes(): number {
   // Without a limit some systems report 0, others an absurdly large number.
   const limit = process.constrainedMemory();
   return Math.min(totalmem(), limit > 0 ? limit : Infinity) / 2;
-}
-
-function jobModel(models: readonly InstalledModel[], id: string, device: Device): JobModel {
-  const model = models.find((candidate) => candidate.card.id === id);
-  if (model === undefined) throw new EnlargerError('model-missing', `The model "${id}" is not installed.`);
-  const variant = variantFor(model.card, device);
-  if (variant === undefined)
-    throw new EnlargerError(
-      'model-invalid',
-      `The model "${id}" has no file for the device ${device}. Choose another model or device.`,
-    );
-  return { ...model, variant };
 }
 
 function isBystander(file: CollectedFile, failure: Failure): boolean {

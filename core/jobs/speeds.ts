@@ -1,8 +1,9 @@
-/** How fast each model was on each device of this machine, remembered for the estimate before a run. */
+/** How fast each model and file format was on this machine, remembered for the estimate before a run. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { OutputFormat } from '../photo/recipe.ts';
 import { speedsSchema } from '../photo/state-files.ts';
-import type { FileOps } from './file-ops.ts';
+import type { FileOps } from '../disk/file-ops.ts';
 
 /** Share of the newest measurement in what is remembered: old ones fade, one odd run changes little. */
 const newest = 0.5;
@@ -10,11 +11,16 @@ const newest = 0.5;
 const tellingMs = 3000;
 
 export interface Speeds {
-  /** Network output pixels a millisecond, over whole photos; null when nothing was measured. */
+  /** Pixels a millisecond, over whole photos: network output, or what is written to a file. Null when nothing was measured. */
   of(key: string): number | null;
   add(key: string, pixels: number, ms: number): void;
   /** Remembers. Estimates are a convenience: that they cannot be written is no failure of a run. */
   save(): Promise<void>;
+}
+
+/** Key of writing a format, beside those of the networks (`speedKey`). */
+export function encodeSpeedKey(format: OutputFormat): string {
+  return `encode/${format}`;
 }
 
 /** Reads what is remembered; a missing or damaged file is an empty memory. */

@@ -4,7 +4,7 @@ import { homedir, tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { EnlargerError } from '../photo/failure.ts';
-import { makeFolder } from './file-ops.ts';
+import { makeFolder } from '../disk/file-ops.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
 import { photoFactsSchema } from './facts.ts';
+import { photoDetailsSchema } from './photo-details.ts';
 import { outputFormats, stripPolicies } from './recipe.ts';
 
 const positive = z.int().positive();
@@ -29,7 +30,8 @@ const modelReferenceSchema = z.object({
   file: z.string(),
 });
 
-export const enhanceParamsSchema = z.object({
+/** What is rendered: a photo, by which network, how. */
+const sourceSchema = z.object({
   path: z.string(),
   /** Facts the plan was made from; a source that no longer has this hash is `source-changed`. */
   facts: photoFactsSchema,
@@ -42,36 +44,35 @@ export const enhanceParamsSchema = z.object({
   strength: z.union([z.literal('auto'), z.number().min(0).max(1)]),
   /** Final Lanczos shrink after the last pass, or null. */
   resize: z.object({ width: positive, height: positive }).nullable(),
-  output: z.object({
-    /** An existing, empty temp file; the host publishes it under its final name. */
-    path: z.string(),
-    format: z.enum(outputFormats),
-    quality: z.int().min(1).max(100).nullable(),
-  }),
-  strip: z.enum(stripPolicies),
-  /** The engine adds the strength that it used. */
-  provenance: provenanceSchema.omit({ strength: true }),
   /** Existing folder of the host's for uncompressed intermediate pictures; the engine leaves it empty. */
   scratchDirectory: z.string(),
 });
-export type EnhanceParams = z.infer<typeof enhanceParamsSchema>;
 
-export const enhanceResultSchema = z.object({
+export const renderParamsSchema = sourceSchema.extend({
+  /** An existing, empty folder that becomes the result: pixels, pyramid, metadata, and last the manifest. */
+  resultDirectory: z.string(),
+  /** Tiles of this very result that a preview computed before, or null. Read only; the host removes it. */
+  tileLog: z.string().nullable(),
+});
+export type RenderParams = z.infer<typeof renderParamsSchema>;
+
+export const renderResultSchema = z.object({
   width: positive,
   height: positive,
-  outputBytes: z.int().nonnegative(),
+  /** All bytes of the result's folder. */
+  storedBytes: z.int().nonnegative(),
   /** Strength that was used, 0..1; null when no network ran, or one without strength. */
   strength: z.number().min(0).max(1).nullable(),
-  /** Network tiles that were run. */
+  /** Network tiles that were run, and those taken from the tile log instead. */
   tiles: z.int().nonnegative(),
-  /** Milliseconds; `infer` is time inside the network alone, `pack` the rest of the tile loop. */
+  reusedTiles: z.int().nonnegative(),
+  /** Milliseconds; `infer` is time inside the network alone, `pack` the rest of the tile loop, `store` writing the result. */
   ms: z.object({
     decode: z.number(),
     infer: z.number(),
     pack: z.number(),
     resize: z.number(),
-    encode: z.number(),
-    metadata: z.number(),
+    store: z.number(),
     total: z.number(),
   }),
   /** Largest resident memory of the engine process so far. */
@@ -79,7 +80,83 @@ export const enhanceResultSchema = z.object({
   /** Sentences for the user about what was changed on the way, for example a colour conversion. */
   notes: z.array(z.string()),
 });
-export type EnhanceResult = z.infer<typeof enhanceResultSchema>;
+export type RenderResult = z.infer<typeof renderResultSchema>;
+
+export const previewParamsSchema = sourceSchema.omit({ resize: true }).extend({
+  /** Tiles are read from and added to this file; it is made when it is missing. */
+  tileLog: z.string(),
+  /** Wanted part in pixels of the last pass's output. */
+  region: z.object({ x: z.int().nonnegative(), y: z.int().nonnegative(), width: positive, height: positive }),
+  /** An existing, empty file that becomes an sRGB PNG of the region, cut to the picture. */
+  output: z.string(),
+});
+export type PreviewParams = z.infer<typeof previewParamsSchema>;
+
+export const encodeParamsSchema = z.object({
+  /** A finished result's folder. Every byte used is checked; `damaged` when it is not what was written. */
+  resultDirectory: z.string(),
+  output: z.object({
+    /** An existing, empty temp file; the host publishes it under its final name. */
+    path: z.string(),
+    format: z.enum(outputFormats),
+    quality: z.int().min(1).max(100).nullable(),
+  }),
+  /** Shrunk to this first; null keeps the size. */
+  size: z.object({ width: positive, height: positive }).nullable(),
+  /** Written into the file instead of the original's; null keeps that. */
+  densityDpi: z.number().positive().nullable(),
+  strip: z.enum(stripPolicies),
+  /** The engine adds the strength that was used. */
+  provenance: provenanceSchema.omit({ strength: true }),
+  scratchDirectory: z.string(),
+});
+export type EncodeParams = z.infer<typeof encodeParamsSchema>;
+
+export const encodeResultSchema = z.object({
+  width: positive,
+  height: positive,
+  outputBytes: z.int().nonnegative(),
+  /** SHA-256 of the written file, lower-case hex. */
+  outputSha256: z.string(),
+  strength: z.number().min(0).max(1).nullable(),
+  ms: z.object({ resize: z.number(), encode: z.number(), metadata: z.number(), total: z.number() }),
+  peakMemoryBytes: z.int().nonnegative(),
+});
+export type EncodeResult = z.infer<typeof encodeResultSchema>;
+
+const tileParamsSchema = z.object({
+  resultDirectory: z.string(),
+  /** The whole picture divided by 2 to this power, rounded up. Any level down to 1 × 1 can be asked for. */
+  level: z.int().nonnegative(),
+  /** Column and row of the tile, of the manifest's `tileSide`. */
+  x: z.int().nonnegative(),
+  y: z.int().nonnegative(),
+  /** An existing, empty file that becomes an sRGB picture of the tile, cut to the picture. */
+  output: z.string(),
+});
+export type TileParams = z.infer<typeof tileParamsSchema>;
+
+const lookItemSchema = z.object({
+  path: z.string(),
+  /** Where its thumbnail goes (a new file), or null for none. */
+  thumbnail: z.string().nullable(),
+  /** Longest side of the thumbnail in pixels. */
+  thumbnailSide: positive,
+});
+
+export const lookedSchema = z.discriminatedUnion('ok', [
+  z.object({
+    ok: z.literal(true),
+    facts: photoFactsSchema,
+    details: photoDetailsSchema,
+    /** Its header is right, but its pixels are not all there. The thumbnail shows what there is. */
+    damaged: z.boolean(),
+    /** Null when none was asked for or none could be made. */
+    thumbnail: z.object({ width: positive, height: positive, bytes: positive }).nullable(),
+  }),
+  z.object({ ok: z.literal(false), failure: failureSchema }),
+]);
+export type Looked = z.infer<typeof lookedSchema>;
 
 export const progressSchema = z.object({
   stage: z.enum(['decode', 'infer', 'resize', 'encode']),
@@ -96,7 +173,19 @@ export const engineMethods = {
   provenance: { params: z.object({ path: z.string() }), result: provenanceSchema.nullable() },
   /** Verifies a model (hash, content, a probe tile) and loads it. */
   checkModel: { params: modelReferenceSchema, result: z.object({ scale: positive, loadMs: z.number() }) },
-  enhance: { params: enhanceParamsSchema, result: enhanceResultSchema },
+  /** A photo → a result's folder. */
+  render: { params: renderParamsSchema, result: renderResultSchema },
+  /** Part of a result before the whole: computes only the tiles that the region needs. */
+  preview: {
+    params: previewParamsSchema,
+    result: z.object({ width: positive, height: positive, tiles: z.int().nonnegative(), reusedTiles: z.int().nonnegative() }),
+  },
+  /** A result's folder → a file. Runs no network. */
+  encode: { params: encodeParamsSchema, result: encodeResultSchema },
+  /** A result's folder → one tile of one zoom level, for the screen. */
+  tile: { params: tileParamsSchema, result: z.object({ width: positive, height: positive, bytes: positive }) },
+  /** Many photos at once, in order: facts, what their metadata tells, thumbnails. One bad photo fails alone. */
+  look: { params: z.object({ items: z.array(lookItemSchema).max(256) }), result: z.object({ looks: z.array(lookedSchema) }) },
   /** Draws the built-in sample photo into a PNG file. */
   sample: {
     params: z.object({ path: z.string(), width: positive, height: positive }),

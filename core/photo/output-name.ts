@@ -2,6 +2,7 @@
  * Names of result files. A name is stored as the user's file spells it and only folded to be compared: two
  * names that differ in case or in Unicode composition are one file on many disks, so they are one name here.
  */
+import { extensionOf, foreignExtensions, readableExtensions } from './file-names.ts';
 import { formatTraits } from './formats.ts';
 import type { OutputFormat } from './recipe.ts';
 
@@ -26,41 +27,10 @@ const spellings: Record<OutputFormat, readonly string[]> = {
   tiff: ['tif', 'tiff'],
 };
 
-/** Extensions, lower case, that photos have: readable ones, and those only recognised to be refused with a reason. */
-const photoExtensions = new Set([
-  ...Object.values(spellings).flat(),
-  ...['heic', 'heif', 'hif', 'gif', 'jxl', 'jp2', 'bmp', 'psd'],
-  ...[
-    'dng',
-    'cr2',
-    'cr3',
-    'crw',
-    'nef',
-    'nrw',
-    'arw',
-    'srf',
-    'sr2',
-    'orf',
-    'rw2',
-    'raf',
-    'pef',
-    'srw',
-    'x3f',
-    '3fr',
-    'iiq',
-    'rwl',
-    'raw',
-  ],
-]);
-
-/** Last extension without its dot, as spelt; empty when there is none. A leading dot alone begins a hidden name. */
-function extensionOf(name: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot <= 0 ? '' : name.slice(dot + 1);
-}
-
+/** Whether a name ends as photos do: readable ones, and those only recognised to be refused with a reason. */
 export function hasPhotoExtension(name: string): boolean {
-  return photoExtensions.has(extensionOf(name).toLowerCase());
+  const extension = extensionOf(name).toLowerCase();
+  return readableExtensions.has(extension) || foreignExtensions.has(extension);
 }
 
 /**
@@ -70,8 +40,12 @@ export function hasPhotoExtension(name: string): boolean {
 export function targetName(name: string, format: OutputFormat): TargetName {
   const spelt = extensionOf(name);
   const kept = spellings[format].includes(spelt.toLowerCase());
-  const stem = hasPhotoExtension(name) ? name.slice(0, -spelt.length - 1) : name;
-  return { stem: legalStem(stem), extension: `.${kept ? spelt : formatTraits[format].extension}`, first: 0 };
+  return { stem: legalStem(stemOf(name)), extension: `.${kept ? spelt : formatTraits[format].extension}`, first: 0 };
+}
+
+/** A file's name without its extension, if that is a photo's. */
+export function stemOf(name: string): string {
+  return hasPhotoExtension(name) ? name.slice(0, -extensionOf(name).length - 1) : name;
 }
 
 /** The `number`-th sibling of a name: `stem.ext`, `stem (1).ext`, …; the stem is cut where the name would be too long. */
@@ -109,7 +83,7 @@ export function foldName(name: string): string {
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])$/i;
 
 /** A stem that Windows, too, takes; unchanged where it is one already. The extension that follows guards trailing dots. */
-function legalStem(stem: string): string {
+export function legalStem(stem: string): string {
   const plain = stem.replace(/[<>:"/\\|?*\p{Cc}]/gu, '_').replace(/[. ]+$/, '');
   if (plain === '') return stem === '' ? 'photo' : '_';
   // Windows takes the part before the first dot for the device, whatever follows.

@@ -5,11 +5,13 @@
 import { EnlargerError } from './failure.ts';
 import { rasterShape, type PhotoFacts, type SampleDepth } from './facts.ts';
 import { chooseModel, networkWork, passesFor } from './choose-model.ts';
-import { fits, formatTraits, formatsThatHold, sameFormat } from './formats.ts';
 import type { ModelCard } from './model-card.ts';
+import { dimensions, planFile, type PlanLimits } from './plan-file.ts';
+import { levelSize } from './zoom-levels.ts';
 import type { ExportRecipe, OutputFormat, Recipe, Target } from './recipe.ts';
 
-export interface Plan {
+/** What becomes of the pixels, whatever file they are for. */
+export interface RenderPlan {
   /** Null when the photo is only shrunk. */
   readonly model: ModelCard | null;
   /** Runs of the network, each over the result of the last. */
@@ -18,16 +20,25 @@ export interface Plan {
   readonly resize: { readonly width: number; readonly height: number } | null;
   /** 0..1, or `auto` where it is to be chosen from the photo's pixels. 0 for models without strength. */
   readonly strength: number | 'auto';
+  /** Of the result, in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Output pixels of all passes together: what the network's time is proportional to. */
+  readonly networkPixels: number;
+  /** Disk for uncompressed intermediates at their peak, in the scratch folder; the result itself is among them. */
+  readonly scratchBytes: number;
+  /** Disk for the stored result with its smaller levels. */
+  readonly resultBytes: number;
+  /** Sentences for the user about what the size changes. */
+  readonly notes: readonly string[];
+}
+
+export interface Plan extends RenderPlan {
   readonly output: {
     readonly width: number;
     readonly height: number;
     readonly format: OutputFormat;
     readonly quality: number | null;
   };
-  /** Output pixels of all passes together: what the network's time is proportional to. */
-  readonly networkPixels: number;
-  /** Disk for uncompressed intermediates at their peak, in the scratch folder. */
-  readonly scratchBytes: number;
   /** Estimated size of the file. */
   readonly outputBytes: number;
   /** Sentences for the user about what the format or size changes. */
@@ -36,20 +47,8 @@ export interface Plan {
 
 export const maxEnlargement = 8;
 
-/** What the machine allows. */
-export interface PlanLimits {
-  /** Memory that encoding one picture may take. */
-  readonly encodeMemoryBytes: number;
-}
-
-/** Makes the plan. Throws `too-large` when the format cannot hold the result, `model-missing` when no model serves. */
-export function planPhoto(
-  facts: PhotoFacts,
-  recipe: Recipe,
-  exported: ExportRecipe,
-  cards: readonly ModelCard[],
-  limits: PlanLimits,
-): Plan {
+/** Plans the pixels. Throws `too-large` when more is asked for than can be made, `model-missing` when no model serves. */
+export function planRender(facts: PhotoFacts, recipe: Recipe, cards: readonly ModelCard[]): RenderPlan {
   const size = targetSize(facts, recipe.target);
   const enlargement = Math.max(size.width / facts.width, size.height / facts.height);
   if (enlargement > maxEnlargement + 1e-9) {
@@ -64,52 +63,37 @@ export function planPhoto(
   const factor = model === null ? 1 : model.scale ** passes;
   const grown = { width: facts.width * factor, height: facts.height * factor };
   const resize = grown.width === size.width && grown.height === size.height ? null : size;
-
-  const notes: string[] = [];
-  if (shrinksOnly && resize !== null)
-    notes.push(`the photo is larger than ${dimensions(size)} already: it is shrunk, not enlarged`);
-  const chosen = exported.format === 'same' ? sameFormat(facts.format) : { format: exported.format, note: null };
-  if (chosen.note !== null) notes.push(chosen.note);
-  const traits = formatTraits[chosen.format];
-  const shape = rasterShape(facts);
-  const picture = { ...size, bitDepth: shape.bitDepth };
-  if (!fits(traits, picture, limits.encodeMemoryBytes)) {
-    const others = formatsThatHold(picture, limits.encodeMemoryBytes);
-    const limit =
-      Math.max(size.width, size.height) > traits.maxSide
-        ? `more than ${String(traits.maxSide)} pixels a side`
-        : 'not within the memory of this machine';
-    throw new EnlargerError(
-      'too-large',
-      `${traits.name} cannot hold ${dimensions(size)} (${limit})${others.length === 0 ? '. Choose a smaller size.' : `. These formats can: ${others.join(', ')} (--format), or choose a smaller size.`}`,
-    );
-  }
-  if (shape.bitDepth === 16 && traits.maxDepth < 16) {
-    notes.push(
-      traits.maxDepth === 8
-        ? `${traits.name} keeps 8 of ${String(facts.bitDepth)} bits: use PNG or TIFF to keep all`
-        : `${traits.name} keeps ${String(traits.maxDepth)} bits`,
-    );
-  }
-  if (facts.hasAlpha && !traits.alpha) notes.push(`${traits.name} has no transparency: transparent parts become white`);
-  if (exported.quality !== null && traits.defaultQuality === null) notes.push(`${traits.name} is lossless: quality is ignored`);
-
+  const { channels, bitDepth } = rasterShape(facts);
   return {
     model,
     passes,
     resize,
     strength: strengthFor(model, recipe),
-    output: {
-      ...size,
-      format: chosen.format,
-      quality: traits.defaultQuality === null ? null : (exported.quality ?? traits.defaultQuality),
-    },
+    size,
     networkPixels: facts.width * facts.height * networkWork(model?.scale ?? 1, passes),
-    scratchBytes: scratchBytes(facts, shape.channels, shape.bitDepth, model?.scale ?? 1, passes, resize),
-    outputBytes: Math.ceil(
-      (size.width * size.height * traits.typicalBitsPerPixel * (shape.bitDepth === 16 && traits.maxDepth === 16 ? 2 : 1)) / 8,
-    ),
-    notes,
+    scratchBytes: scratchBytes(facts, channels, bitDepth, model?.scale ?? 1, passes, resize),
+    resultBytes: storedBytes(size, channels * (bitDepth / 8)),
+    notes:
+      shrinksOnly && resize !== null ? [`the photo is larger than ${dimensions(size)} already: it is shrunk, not enlarged`] : [],
+  };
+}
+
+/** Makes the plan. Throws `too-large` when the format cannot hold the result, `model-missing` when no model serves. */
+export function planPhoto(
+  facts: PhotoFacts,
+  recipe: Recipe,
+  exported: ExportRecipe,
+  cards: readonly ModelCard[],
+  limits: PlanLimits,
+): Plan {
+  const render = planRender(facts, recipe, cards);
+  const { size } = render;
+  const file = planFile(facts, size, exported, limits);
+  return {
+    ...render,
+    output: { ...size, format: file.format, quality: file.quality },
+    outputBytes: file.bytes,
+    notes: [...render.notes, ...file.notes],
   };
 }
 
@@ -168,6 +152,16 @@ function scratchBytes(
   return Math.ceil(peak * pixelBytes);
 }
 
-function dimensions(size: { width: number; height: number }): string {
-  return `${String(size.width)} × ${String(size.height)}`;
+/** Side of the tiles that a result is stored in; those at its edges are as large as the others. */
+const storedTileSide = 512;
+/** Headers, checksums and what the photo carries besides pixels. */
+const storedExtraBytes = 1e6;
+
+/** The picture and its smaller levels, as the engine stores them: none of half the side, and none behind the first that is a single tile. */
+function storedBytes(size: { width: number; height: number }, pixelBytes: number): number {
+  const tiles = (level: number): number =>
+    Math.ceil(levelSize(size, level).width / storedTileSide) * Math.ceil(levelSize(size, level).height / storedTileSide);
+  let count = tiles(0);
+  for (let level = 2; tiles(level - 1) > 1; level += 1) count += tiles(level);
+  return count * storedTileSide ** 2 * pixelBytes + storedExtraBytes;
 }

@@ -1,5 +1,7 @@
 /** Runs the real `enlarger` command, as a user's script would, and listens to its lines. */
 import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { runLineSchema, type RunLine } from '../../core/photo/run-events.ts';
@@ -25,8 +27,9 @@ export interface CommandOptions {
 
 const interruptedExitCode = 130;
 
-/** `enlarger enhance --json …args`. Throws when it exits with anything but 0, or 130 where it was interrupted. */
+/** `enlarger enhance --json …args`, with nothing in its cache: every run is a first one. Throws when it exits with anything but 0, or 130 where it was interrupted. */
 export async function runEnhance(args: readonly string[], options: CommandOptions): Promise<CommandRun> {
+  await rm(join(options.stateDirectory, 'enhance-cache'), { recursive: true, force: true });
   const startMs = performance.now();
   const child = spawn(process.execPath, [entry, 'enhance', '--json', ...args], {
     env: { ...process.env, ENLARGER_CACHE: options.stateDirectory },

@@ -6,11 +6,14 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { withBenchPlace, type BenchPlace } from './bench-place.ts';
+import { librarySection } from './library.ts';
 import { memorySection } from './memory.ts';
 import { modelsSection } from './models.ts';
 import { precisionSection } from './precision.ts';
+import { reexportSection } from './reexport.ts';
 import { startSection } from './start.ts';
 import { markdown, type Section } from './table.ts';
+import { tilesSection } from './tiles.ts';
 import { wholeRunSection } from './whole-run.ts';
 
 const sections: Record<string, (place: BenchPlace) => Promise<Section>> = {
@@ -19,6 +22,9 @@ const sections: Record<string, (place: BenchPlace) => Promise<Section>> = {
   memory: memorySection,
   start: startSection,
   models: modelsSection,
+  library: librarySection,
+  tiles: tilesSection,
+  reexport: reexportSection,
 };
 
 const usage = `Usage: npm run bench [-- ${Object.keys(sections).join('|')} …] [--long] [--repeats N]\n`;

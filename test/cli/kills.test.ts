@@ -54,12 +54,12 @@ async function originals(): Promise<unknown[]> {
   );
 }
 
-/** What a killed run may leave: temp files, pictures in the scratch folder, journals. */
+/** What a killed run may leave: temp files, pictures in the scratch folder, results that were being made, journals. */
 async function leftovers(): Promise<string[]> {
   const parts = (await files('out')).filter((name) => name.startsWith('.'));
-  const scratch = await readdir(join(root, 'cache', 'scratch')).catch(() => []);
-  const journals = await readdir(join(root, 'cache', 'runs')).catch(() => []);
-  return [...parts, ...scratch, ...journals];
+  const folders = ['scratch', 'runs', ...['drafts', 'leases', 'runs'].map((name) => join('enhance-cache', name))];
+  const names = await Promise.all(folders.map((folder) => readdir(join(root, 'cache', folder)).catch(() => [])));
+  return [...parts, ...names.flat()];
 }
 
 /** Decodes every pixel of every file under a final name: one that is cut anywhere throws. */
@@ -87,6 +87,8 @@ describe('the command, killed without warning at random moments', () => {
     const seen = { kills: 0, leftovers: 0, results: 0 };
     while (seen.kills < wantedKills) {
       await rm(join(root, 'out'), { recursive: true });
+      // Every third time the results are there already, and only files are made of them.
+      if (seen.kills % 3 !== 2) await rm(join(root, 'cache', 'enhance-cache', 'results'), { recursive: true, force: true });
       const { child, result, saw } = startCli(args, { cwd: root, env });
       // Half by the clock, from the first moment on; half by the photo that is being worked on.
       const photo = names[Math.floor(random() * names.length)] ?? '';

@@ -67,8 +67,8 @@ describe('measuring commands', () => {
 
 describe('the table of bench', () => {
   it('has a row for each part, with its share of the whole', () => {
-    const ms = { decode: 10, infer: 700, pack: 100, resize: 0, encode: 150, metadata: 40, total: 1000 };
-    const median = { width: 2048, height: 1536, outputBytes: 1, strength: null, tiles: 20, ms, peakMemoryBytes: 4e8, notes: [] };
+    const ms = { decode: 10, infer: 700, pack: 100, resize: 0, store: 20, encode: 130, metadata: 40, total: 1000 };
+    const median = { width: 2048, height: 1536, tiles: 20, ms, peakMemoryBytes: 4e8 };
     const text = benchText('photo-x2', {
       precision: 'int8',
       median,
@@ -78,6 +78,7 @@ describe('the table of bench', () => {
     });
     expect(text).toMatch(/^photo-x2 \(int8\) on cpu: 1024 × 768 → 2048 × 1536, 20 tiles/);
     expect(text).toMatch(/^network +700 ms +70 %$/m);
+    expect(text).toMatch(/^store +20 ms +2 %$/m);
     expect(text).toMatch(/^whole +1000 ms +100 %$/m);
     expect(text).toContain('network 4.5 MP/s, whole 3.1 MP/s');
   });

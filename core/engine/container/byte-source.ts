@@ -9,19 +9,20 @@ const windowBytes = 64 * 1024;
 export const readLimitBytes = 16 * 1024 * 1024;
 
 /**
- * Bounded, positioned reads from an open file. Memory is one window of 64 KiB, plus what is asked for: never
+ * Bounded, positioned reads from an open file, or from a whole one in memory. Memory is one window of 64 KiB, plus what is asked for: never
  * more than the file holds, and never more than `readLimitBytes` at once, whatever lengths the file itself names.
  * Every read throws `MalformedContainer` beyond these bounds. Numbers are big-endian unless said otherwise.
  */
 export class ByteSource {
   readonly sizeBytes: number;
-  readonly #file: number;
-  #window = Buffer.alloc(0);
+  readonly #file: number | Buffer;
+  #window: Buffer = Buffer.alloc(0);
   #windowAt = 0;
 
-  constructor(file: number, sizeBytes: number) {
+  constructor(file: number | Buffer, sizeBytes: number) {
     this.#file = file;
     this.sizeBytes = sizeBytes;
+    if (typeof file !== 'number') this.#window = file;
   }
 
   /** True when `length` bytes from `offset` on are inside the file. */
@@ -90,6 +91,7 @@ export class ByteSource {
 
   /** Reads into `bytes` as much as there is, at least `needed`; returns how much. */
   #fill(bytes: Uint8Array, offset: number, needed: number): number {
+    if (typeof this.#file !== 'number') return this.#file.copy(bytes, 0, offset);
     let done = 0;
     while (done < bytes.length) {
       const got = readSync(this.#file, bytes, done, bytes.length - done, offset + done);

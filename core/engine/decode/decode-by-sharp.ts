@@ -43,20 +43,27 @@ async function openImage(path: string, header: PhotoHeader): Promise<Sharp> {
   return sharp(input, { failOn: 'error', limitInputPixels: decodeLimits.pixels, autoOrient: false });
 }
 
+async function readAsStillAvif(path: string): Promise<string | Buffer> {
+  await using handle = await open(path, 'r');
+  const head = Buffer.alloc(brandAt + animationBrand.length);
+  await handle.read(head, 0, head.length, 0);
+  return isAnimation(head) ? asStillAvif(await handle.readFile()) : path;
+}
+
+const brandAt = 8;
+const animationBrand = 'avis';
+
 /**
  * libvips looks at the main brand only and does not know that of animations, although their still picture
  * decodes like any other; so such a file is handed over with the still picture's brand in front.
  */
-async function readAsStillAvif(path: string): Promise<string | Buffer> {
-  const handle = await open(path, 'r');
-  try {
-    const brand = Buffer.alloc(4);
-    await handle.read(brand, 0, 4, 8);
-    if (brand.toString('latin1') !== 'avis') return path;
-    const bytes = await handle.readFile();
-    bytes.write('avif', 8, 'latin1');
-    return bytes;
-  } finally {
-    await handle.close();
-  }
+export function asStillAvif(file: Buffer): Buffer {
+  if (!isAnimation(file)) return file;
+  const bytes = Buffer.from(file);
+  bytes.write('avif', brandAt, 'latin1');
+  return bytes;
+}
+
+function isAnimation(head: Buffer): boolean {
+  return head.toString('latin1', brandAt, brandAt + animationBrand.length) === animationBrand;
 }

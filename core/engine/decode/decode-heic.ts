@@ -1,6 +1,6 @@
 /** HEIC through libheif in WebAssembly: decode only, at the photo's own depth. libheif applies irot, imir and clap itself. */
-import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
+import type { RasterPlace } from '../raster/byte-store.ts';
 import { fillRaster } from '../raster/fill-raster.ts';
 import { allocateRows } from '../raster/raster.ts';
 import type { RasterShape, RasterWriter } from '../raster/raster.ts';
@@ -13,9 +13,14 @@ import type { SamplePass } from './sample-passes.ts';
 
 const bandSamples = 1 << 20;
 
-/** Writes the upright samples to `scratchPath`. Throws `damaged`; whatever else the module throws comes through. */
-export async function decodeHeic(path: string, header: PhotoHeader, shape: RasterShape, scratchPath: string): Promise<void> {
-  const file = await readFile(path);
+/** Writes the upright samples of a whole file to `place`, with a profile if one is given. Throws `damaged`; whatever else the module throws comes through. */
+export async function decodeHeic(
+  file: Uint8Array,
+  header: PhotoHeader,
+  shape: RasterShape,
+  place: RasterPlace,
+  icc: Uint8Array | null = null,
+): Promise<void> {
   const heif = newLibHeif();
   const context = heif.heif_context_alloc();
   if (context === null) throw new Error('libheif has no memory');
@@ -25,7 +30,7 @@ export async function decodeHeic(path: string, header: PhotoHeader, shape: Raste
     const handle = heif.heif_js_context_get_primary_image_handle(context);
     if (handle.code !== undefined) throw damaged('its main picture is missing', handle.message);
     try {
-      await decodeHandle(heif, handle, header, shape, scratchPath);
+      await decodeHandle(heif, handle, header, shape, { place, icc });
     } finally {
       heif.heif_image_handle_release(handle);
     }
@@ -39,7 +44,7 @@ async function decodeHandle(
   handle: object,
   header: PhotoHeader,
   shape: RasterShape,
-  scratchPath: string,
+  { place, icc }: { readonly place: RasterPlace; readonly icc: Uint8Array | null },
 ): Promise<void> {
   if (heif.heif_image_handle_get_width(handle) !== shape.width || heif.heif_image_handle_get_height(handle) !== shape.height) {
     throw damaged('its size is not what its header says');
@@ -59,7 +64,7 @@ async function decodeHandle(
     const channel = decoded.channels[0];
     if (channel?.width !== shape.width || channel.height !== shape.height) throw damaged('its size is not what its header says');
     const premultiplied = header.hasAlpha && Boolean(heif.heif_image_handle_is_premultiplied_alpha(handle));
-    fillRaster(scratchPath, shape, { icc: null, density: null }, (writer) => {
+    fillRaster(place, shape, { icc, density: null }, (writer) => {
       writeChannel(channel, header.hasAlpha ? 4 : 3, writer, premultiplied ? unmultiplyAlpha(shape.bitDepth) : null);
     });
   } finally {

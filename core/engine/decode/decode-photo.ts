@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { EnlargerError } from '../../photo/failure.ts';
 import { rasterShape } from '../../photo/facts.ts';
 import type { PhotoFacts } from '../../photo/facts.ts';
@@ -7,6 +7,7 @@ import type { RasterShape } from '../raster/raster.ts';
 import { scratchError } from '../raster/scratch-error.ts';
 import { openRaster } from '../raster/tiff-raster-reader.ts';
 import { refuseTooLarge } from '../recognise/decode-cost.ts';
+import { ByteSource } from '../container/byte-source.ts';
 import { openOriginal } from '../container/open-original.ts';
 import type { PhotoHeader } from '../recognise/photo-header.ts';
 import { readHeader } from '../recognise/read-header.ts';
@@ -66,7 +67,7 @@ export async function decodePhoto(request: DecodeRequest): Promise<DecodedPhoto>
 async function readHeaderAgain(path: string): Promise<PhotoHeader> {
   const { handle, size } = await openOriginal(path);
   try {
-    const header = readHeader(handle.fd, size);
+    const header = readHeader(new ByteSource(handle.fd, size));
     refuseTooLarge(header);
     return header;
   } finally {
@@ -88,7 +89,7 @@ function agrees(header: PhotoHeader, facts: PhotoFacts): boolean {
 }
 
 async function decodeWith(path: string, header: PhotoHeader, shape: RasterShape, scratchPath: string): Promise<void> {
-  if (header.format === 'heic') await decodeHeic(path, header, shape, scratchPath);
+  if (header.format === 'heic') await decodeHeic(await readFile(path), header, shape, scratchPath);
   else await decodeBySharp(path, header, shape, scratchPath);
 }
 

@@ -7,7 +7,7 @@ import type { SampleDepth } from '../../photo/facts.ts';
 import { formatTraits } from '../../photo/formats.ts';
 import type { OutputFormat } from '../../photo/recipe.ts';
 import { MemoryPlace, type RasterPlace } from '../raster/byte-store.ts';
-import type { RasterShape } from '../raster/raster.ts';
+import { rawBytes, type RasterShape } from '../raster/raster.ts';
 import { sharp } from '../sharp.ts';
 
 export interface EncodeOptions {
@@ -35,6 +35,24 @@ export function encodedDepth(format: OutputFormat, depth: SampleDepth): SampleDe
 
 /** Writes the file. Device values are not converted. Throws `disk-full` or `not-writable`. Resolves to the file's size in bytes. */
 export async function encodeRaster(options: EncodeOptions): Promise<number> {
+  try {
+    const { size } = await (await pipeline(options)).toFile(options.path);
+    return size;
+  } catch (thrown) {
+    throw await writeFailure(thrown, options.path);
+  }
+}
+
+/** The same file in memory. Throws `not-writable`. */
+export async function encodeToMemory(options: EncodeOptions): Promise<Buffer> {
+  try {
+    return await (await pipeline(options)).toBuffer();
+  } catch (thrown) {
+    throw await writeFailure(thrown, options.path);
+  }
+}
+
+async function pipeline(options: EncodeOptions): Promise<Sharp> {
   const raster = sharp(options.raster instanceof MemoryPlace ? options.raster.bytes : options.raster, {
     limitInputPixels: false,
     unlimited: true,
@@ -44,17 +62,12 @@ export async function encodeRaster(options: EncodeOptions): Promise<number> {
   // grey becomes RGB, where a grey profile would be wrong: there the conversion is what is wanted.
   const spread = options.shape.channels < 3 && !formatTraits[options.format].grey;
   const picture = inOwnSpace(spread ? raster : raster.keepIccProfile(), options.shape);
-  try {
-    // sharp converts 8-bit grey by its profile without being asked, 16-bit grey only on the way out.
-    const converted =
-      spread && options.shape.bitDepth === 16 && (await raster.metadata()).hasProfile
-        ? picture.withIccProfile('srgb', { attach: false })
-        : picture;
-    const info = await encoder(converted, options).toFile(options.path);
-    return info.size;
-  } catch (thrown) {
-    throw await writeFailure(thrown, options.path);
-  }
+  // sharp converts 8-bit grey by its profile without being asked, 16-bit grey only on the way out.
+  const converted =
+    spread && options.shape.bitDepth === 16 && (await raster.metadata()).hasProfile
+      ? picture.withIccProfile('srgb', { attach: false })
+      : picture;
+  return encoder(converted, options);
 }
 
 function inOwnSpace(picture: Sharp, shape: RasterShape): Sharp {
@@ -99,10 +112,6 @@ function encoder(picture: Sharp, { format, quality, shape, sourceBits, density }
 function resolution(density: EncodeOptions['density']): { xres: number; yres: number } {
   const { x, y } = density ?? { x: 72, y: 72 };
   return { xres: x / 25.4, yres: y / 25.4 };
-}
-
-function rawBytes(shape: RasterShape): number {
-  return shape.width * shape.height * shape.channels * (shape.bitDepth / 8);
 }
 
 /** libvips says what failed in words only, so the disk itself is asked. */

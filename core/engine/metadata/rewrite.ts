@@ -1,4 +1,5 @@
 /** Rewrites a file from new bytes and ranges of the old, with bounded memory. */
+import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { EnlargerError } from '../../photo/failure.ts';
 
@@ -7,29 +8,57 @@ export type Piece = Uint8Array | { readonly from: number; readonly to: number };
 
 const bufferBytes = 1024 * 1024;
 
+/** What was written. */
+export interface Written {
+  readonly bytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
 /** Writes the pieces to `${path}.meta` (the host removes one that a killed engine leaves) and renames that over `path`; on failure `path` stays as it was. */
-export async function rewriteFile(path: string, pieces: Piece[]): Promise<void> {
+export async function rewriteFile(path: string, pieces: Piece[]): Promise<Written> {
   const temporary = `${path}.meta`;
   try {
-    const source = await open(path, 'r');
-    try {
-      const target = await open(temporary, 'w');
-      try {
-        for (const piece of pieces) {
-          if (piece instanceof Uint8Array) await writeFully(target, piece);
-          else await copyRange(source, target, piece.from, piece.to);
-        }
-      } finally {
-        await target.close();
+    await using source = await open(path, 'r');
+    const written = await writeNew(temporary, async (write) => {
+      for (const piece of pieces) {
+        if (piece instanceof Uint8Array) await write(piece);
+        else await copyRange(source, piece.from, piece.to, write);
       }
-    } finally {
-      await source.close();
-    }
+    });
     await rename(temporary, path);
+    return written;
   } catch (thrown) {
     await rm(temporary, { force: true });
     throw asWriteFailure(thrown);
   }
+}
+
+/** Writes the pieces of a file in memory to `path`. */
+export async function writePieces(path: string, old: Uint8Array, pieces: Piece[]): Promise<Written> {
+  try {
+    return await writeNew(path, async (write) => {
+      for (const piece of pieces) await write(piece instanceof Uint8Array ? piece : old.subarray(piece.from, piece.to));
+    });
+  } catch (thrown) {
+    throw asWriteFailure(thrown);
+  }
+}
+
+type Write = (bytes: Uint8Array) => Promise<void>;
+
+async function writeNew(path: string, fill: (write: Write) => Promise<void>): Promise<Written> {
+  const hash = createHash('sha256');
+  let written = 0;
+  await using target = await open(path, 'w');
+  await fill(async (bytes) => {
+    const writing = writeFully(target, bytes);
+    // While the system writes.
+    hash.update(bytes);
+    written += bytes.length;
+    await writing;
+  });
+  return { bytes: written, sha256: hash.digest('hex') };
 }
 
 /** Writes `parts` at their offsets, in order, into the file as it is. */
@@ -46,13 +75,13 @@ export async function patchFile(path: string, parts: { at: number; bytes: Uint8A
   }
 }
 
-async function copyRange(source: FileHandle, target: FileHandle, from: number, to: number): Promise<void> {
+async function copyRange(source: FileHandle, from: number, to: number, write: Write): Promise<void> {
   const buffer = Buffer.alloc(Math.min(bufferBytes, Math.max(0, to - from)));
   for (let at = from; at < to;) {
     const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, to - at), at);
     if (bytesRead === 0)
       throw new EnlargerError('internal', 'The result became shorter while its metadata was added. Please try again.');
-    await writeFully(target, buffer.subarray(0, bytesRead));
+    await write(buffer.subarray(0, bytesRead));
     at += bytesRead;
   }
 }

@@ -2,14 +2,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { EnlargerError } from '../../photo/failure.ts';
 import type { ModelCard } from '../../photo/model-card.ts';
-import { networkHalo, planTiles } from '../../photo/tiles.ts';
-import type { Span, TilePlan } from '../../photo/tiles.ts';
+import type { Span } from '../../photo/tiles.ts';
 import { allocateRows } from '../raster/raster.ts';
 import type { RasterReader, RasterWriter, Samples } from '../raster/raster.ts';
 import { isNeutral } from './neutral.ts';
 import type { Band } from './planes.ts';
-import { TileWorker } from './tile-worker.ts';
 import type { Network } from './session.ts';
+import { coreLength, pasteCore } from './tile-cores.ts';
+import { bandRows, tallestCore, tileWork } from './tile-work.ts';
 
 export interface EnlargeOptions {
   readonly input: RasterReader;
@@ -21,9 +21,19 @@ export interface EnlargeOptions {
   readonly tileSide: number;
   /** 0..1, for networks with a strength plane; ignored by others. */
   readonly strength: number;
+  /** The picture is grey, in however many channels; looked at when it is not said. */
+  readonly neutral?: boolean;
+  /** Tiles that need not be run. */
+  readonly known?: KnownTiles | null;
   readonly signal?: AbortSignal;
   /** After every tile; `inferMs` is the time inside the network so far. */
   readonly onTile?: (info: TileInfo) => void | Promise<void>;
+}
+
+/** Cores of tiles that were made before: by the same network, from the same picture, with the same tile side and strength. */
+export interface KnownTiles {
+  /** The `length` samples of the core of the tile at column `x` and row `y`, or null when it is not known. */
+  take(x: number, y: number, length: number): Samples | null;
 }
 
 export interface TileInfo {
@@ -46,46 +56,38 @@ export interface TileInfo {
  *
  * Throws EnlargerError `cancelled` when `signal` is aborted, and what the network and the rasters throw.
  */
-export async function enlargeRaster(options: EnlargeOptions): Promise<{ inferMs: number; tiles: number }> {
-  const { input, output, network, card } = options;
+export async function enlargeRaster(options: EnlargeOptions): Promise<{ inferMs: number; tiles: number; reusedTiles: number }> {
+  const { input, output, network } = options;
   const { shape } = input;
   checkShapes(options);
-  const hasAlpha = shape.channels === 2 || shape.channels === 4;
-  const reach = hasAlpha ? card.receptiveFieldRadius + 2 : 0;
-  const plan = planTiles({
-    width: shape.width,
-    height: shape.height,
-    tileSide: options.tileSide,
-    halo: networkHalo(card.receptiveFieldRadius),
-    multiple: card.tile.multiple,
-  });
   throwIfAborted(options.signal);
-  const neutral = shape.channels < 3 || isNeutral(input);
-  const worker = new TileWorker({
-    network,
-    shape,
-    plan,
-    reach,
-    neutral,
-    strength: options.strength,
-    extraPlanes: card.input.extraPlanes,
-  });
+  const { plan, reach, worker } = tileWork({ ...options, shape, neutral: options.neutral ?? isNeutral(input) });
   const bandIn = allocateRows(shape, Math.min(plan.rows.size + 2 * reach, shape.height));
   const bandOut = allocateRows(output.shape, tallestCore(plan) * network.scale);
   let done = 0;
+  let reusedTiles = 0;
   for (let y = 0; y < plan.rows.count; y += 1) {
     const row = plan.rows.span(y);
-    const band = readBand(input, row, reach, bandIn);
+    let band: Band | null = null;
     for (let x = 0; x < plan.columns.count; x += 1) {
       throwIfAborted(options.signal);
-      await worker.enlarge(band, plan.columns.span(x), row, bandOut);
+      const column = plan.columns.span(x);
+      const place = { column, row, scale: network.scale, output: output.shape };
+      const core = options.known?.take(x, y, coreLength(place)) ?? null;
+      if (core === null) {
+        band ??= readBand(input, row, reach, bandIn);
+        await worker.enlarge(band, column, row, bandOut);
+      } else {
+        pasteCore(place, core, bandOut);
+        reusedTiles += 1;
+      }
       done += 1;
       await options.onTile?.({ done, total: plan.count, inferMs: worker.inferMs });
       await setImmediate();
     }
     output.writeRows(row.coreStart * network.scale, row.coreSize * network.scale, bandOut);
   }
-  return { inferMs: worker.inferMs, tiles: plan.count };
+  return { inferMs: worker.inferMs, tiles: plan.count - reusedTiles, reusedTiles };
 }
 
 function checkShapes({ input, output, network, card, tileSide }: EnlargeOptions): void {
@@ -101,16 +103,9 @@ function checkShapes({ input, output, network, card, tileSide }: EnlargeOptions)
   }
 }
 
-function tallestCore(plan: TilePlan): number {
-  let tallest = 0;
-  for (let y = 0; y < plan.rows.count; y += 1) tallest = Math.max(tallest, plan.rows.span(y).coreSize);
-  return tallest;
-}
-
 function readBand(input: RasterReader, row: Span, reach: number, samples: Samples): Band {
   const { width, height, channels } = input.shape;
-  const top = Math.max(row.start - reach, 0);
-  const rows = Math.min(row.start + row.size + reach, height) - top;
+  const { top, rows } = bandRows(row, reach, height);
   input.readRows(top, rows, samples);
   return { samples, width, channels, top, rows };
 }

@@ -9,6 +9,8 @@ import type { Network } from './session.ts';
 export interface LoadedModel {
   readonly card: ModelCard;
   readonly network: Network;
+  /** Of the file that was loaded. */
+  readonly sha256: string;
   /** Milliseconds from reading the card to the end of the probe. */
   readonly loadMs: number;
 }
@@ -35,5 +37,5 @@ export async function loadModel({ directory, file }: ModelReference, threads = 0
     );
   const bytes = await loadVerified(directory, variant);
   const network = await openNetwork({ bytes, card, threads });
-  return { card, network, loadMs: performance.now() - startedMs };
+  return { card, network, sha256: variant.sha256, loadMs: performance.now() - startedMs };
 }

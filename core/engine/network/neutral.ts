@@ -4,9 +4,10 @@ import type { RasterReader } from '../raster/raster.ts';
 
 const rowsAtOnce = 64;
 
-/** True when red, green and blue are equal in every visible pixel of a raster with three or four channels. Ends at the first that is not. */
+/** True when red, green and blue are equal in every visible pixel, or there is one of them only. Ends at the first pixel that is not. */
 export function isNeutral(input: RasterReader): boolean {
   const { height, width, channels } = input.shape;
+  if (channels < 3) return true;
   const samples = allocateRows(input.shape, Math.min(rowsAtOnce, height));
   for (let y = 0; y < height; y += rowsAtOnce) {
     const rows = Math.min(rowsAtOnce, height - y);

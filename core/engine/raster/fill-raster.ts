@@ -1,10 +1,16 @@
+import type { RasterPlace } from './byte-store.ts';
 import type { RasterShape, RasterWriter } from './raster.ts';
 import { createRaster } from './tiff-raster-writer.ts';
-import type { RasterExtra } from './tiff-layout.ts';
+import type { RasterExtra } from './tiff-fields.ts';
 
 /** Creates a raster, lets `fill` write its rows, and closes it also when `fill` throws, whose error then wins. */
-export function fillRaster(path: string, shape: RasterShape, extra: RasterExtra, fill: (writer: RasterWriter) => void): void {
-  const writer = createRaster(path, shape, extra);
+export function fillRaster(
+  place: RasterPlace,
+  shape: RasterShape,
+  extra: RasterExtra,
+  fill: (writer: RasterWriter) => void,
+): void {
+  const writer = createRaster(place, shape, extra);
   try {
     fill(writer);
   } catch (thrown) {

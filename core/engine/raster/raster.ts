@@ -40,6 +40,11 @@ export function allocateRows(shape: RasterShape, rows: number): Samples {
   return shape.bitDepth === 16 ? new Uint16Array(length) : new Uint8Array(length);
 }
 
+/** Bytes of the picture without any compression. */
+export function rawBytes({ width, height, channels, bitDepth }: RasterShape): number {
+  return width * height * channels * (bitDepth / 8);
+}
+
 export function maxSample(bitDepth: SampleDepth): number {
   return bitDepth === 16 ? 65535 : 255;
 }

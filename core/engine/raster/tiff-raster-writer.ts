@@ -2,7 +2,7 @@ import { createStore, type ByteStore, type RasterPlace } from './byte-store.ts';
 import type { RasterShape, RasterWriter, Samples } from './raster.ts';
 import { checkRowRequest } from './row-request.ts';
 import { tiffLayout } from './tiff-layout.ts';
-import type { RasterExtra } from './tiff-layout.ts';
+import type { RasterExtra } from './tiff-fields.ts';
 
 /**
  * Creates a scratch raster (an existing file is emptied). It is a TIFF that sharp reads as

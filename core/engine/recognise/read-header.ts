@@ -1,5 +1,5 @@
 import { EnlargerError } from '../../photo/failure.ts';
-import { ByteSource } from '../container/byte-source.ts';
+import type { ByteSource } from '../container/byte-source.ts';
 import { MalformedContainer } from '../container/malformed-container.ts';
 import { type Container, sniffContainer } from '../container/sniff.ts';
 import { readGifHeader } from './gif.ts';
@@ -22,11 +22,11 @@ const readers: Record<Container, (source: ByteSource) => PhotoHeader> = {
 };
 
 /**
- * Reads the header of an open file by its content. Throws `not-a-photo`, `unsupported-format` or
+ * Reads the header of a file by its content. Throws `not-a-photo`, `unsupported-format` or
  * `damaged`; nothing is decoded, and memory is bounded whatever lengths the file names.
  */
-export function readHeader(file: number, sizeBytes: number): PhotoHeader {
-  const header = readByContent(file, sizeBytes);
+export function readHeader(source: ByteSource): PhotoHeader {
+  const header = readByContent(source);
   if (header.icc === null && hdrTransfers.has(header.cicp?.transfer ?? 0)) {
     throw unsupported('an HDR photo (PQ or HLG)', 'Convert it to an ordinary photo (SDR) with another program first.');
   }
@@ -36,9 +36,8 @@ export function readHeader(file: number, sizeBytes: number): PhotoHeader {
 /** PQ and HLG, ITU-T H.273: their values mean light beyond white, which an ordinary photo cannot say. */
 const hdrTransfers: ReadonlySet<number> = new Set([16, 18]);
 
-function readByContent(file: number, sizeBytes: number): PhotoHeader {
-  if (sizeBytes === 0) throw new EnlargerError('not-a-photo', 'The file is empty. Copy it again from where it came from.');
-  const source = new ByteSource(file, sizeBytes);
+function readByContent(source: ByteSource): PhotoHeader {
+  if (source.sizeBytes === 0) throw new EnlargerError('not-a-photo', 'The file is empty. Copy it again from where it came from.');
   try {
     const container = sniffContainer(source);
     if (container === null) throw refuseOther(source);

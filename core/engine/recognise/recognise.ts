@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { PhotoFacts } from '../../photo/facts.ts';
+import { ByteSource } from '../container/byte-source.ts';
 import { openOriginal } from '../container/open-original.ts';
 import { decodeMemoryBytes, refuseTooLarge } from './decode-cost.ts';
 import { iccProfileName } from './icc.ts';
@@ -17,7 +18,7 @@ const hashChunkBytes = 1024 * 1024;
 export async function recognise(path: string): Promise<PhotoFacts> {
   const { handle, size } = await openOriginal(path);
   try {
-    const header = readHeader(handle.fd, size);
+    const header = readHeader(new ByteSource(handle.fd, size));
     refuseTooLarge(header);
     const { sha256, bytes } = await hashOpenFile(handle);
     return toFacts(header, bytes, sha256);
@@ -26,7 +27,8 @@ export async function recognise(path: string): Promise<PhotoFacts> {
   }
 }
 
-function toFacts(header: PhotoHeader, fileBytes: number, sha256: string): PhotoFacts {
+/** Facts from a header, the bytes of the file and their hash. */
+export function toFacts(header: PhotoHeader, fileBytes: number, sha256: string): PhotoFacts {
   const sideways = header.orientation >= 5;
   return {
     format: header.format,
@@ -45,7 +47,8 @@ function toFacts(header: PhotoHeader, fileBytes: number, sha256: string): PhotoF
   };
 }
 
-async function hashOpenFile(handle: FileHandle): Promise<{ sha256: string; bytes: number }> {
+/** SHA-256 of an open file, and how many bytes it was made of. */
+export async function hashOpenFile(handle: FileHandle): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   const chunk = new Uint8Array(hashChunkBytes);
   let bytes = 0;

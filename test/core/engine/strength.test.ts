@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readProvenance } from '../../../core/engine/metadata/provenance.ts';
 import { sharp } from '../../../core/engine/sharp.ts';
-import type { EnhanceParams, EnhanceResult } from '../../../core/photo/engine-protocol.ts';
+import type { RenderParams, RenderResult } from '../../../core/photo/engine-protocol.ts';
 import { cleanCard, cleanNetwork } from '../../fixtures/clean-network.ts';
 import { enhanceHere } from '../../fixtures/real-engine.ts';
 import { noisySample } from './damage/noisy-photo.ts';
@@ -23,17 +23,17 @@ afterAll(() => {
 });
 
 interface Cleaned {
-  readonly result: EnhanceResult;
+  readonly result: RenderResult;
   /** Mean of all samples, 0..255. */
   readonly mean: number;
   readonly recorded: number | undefined;
 }
 
-async function cleaned(deviation: number, params: Partial<EnhanceParams>): Promise<Cleaned> {
+async function cleaned(deviation: number, params: Partial<RenderParams>): Promise<Cleaned> {
   const shape = { width: 301, height: 203, channels: 3, bitDepth: 8 } as const;
   const [path, output] = [join(folder, 'photo.png'), join(folder, 'result.png')];
   writeFileSync(path, await sharp(noisySample(shape, deviation), { raw: shape }).png().toBuffer());
-  const { result } = await enhanceHere(path, output, {
+  const { rendered: result } = await enhanceHere(path, output, {
     params: { model: { directory: join(folder, 'test-clean'), file: 'fp32.onnx' }, ...params },
   });
   const { channels } = await sharp(output).stats();

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { conflictPolicies, type ConflictPolicy } from '../../../core/photo/recipe.ts';
 import { fakePhoto, isWholeResult, parseResult } from '../../fixtures/fake-photo.ts';
 import { exportRecipe, modelCard, recipe } from '../../fixtures/facts.ts';
+import { fakeModel } from '../../fixtures/fake-model.ts';
 import { runIn, workspace, type RunReport, type Workspace } from '../../fixtures/run.ts';
 
 let space: Workspace;
@@ -202,8 +203,8 @@ describe('running the same command again under skip', () => {
 
   it('knows what was made with auto, whatever strength that came to', async () => {
     space.put('in/a.jpg', fakePhoto());
-    const input = modelCard().input;
-    const models = [{ card: modelCard({ input: { ...input, extraPlanes: ['strength'] } }), directory: space.root }];
+    const input = { ...modelCard().input, extraPlanes: ['strength' as const] };
+    const models = [fakeModel(space.path('.state/model'), { input })];
     const run = async (denoise: 'auto' | number): Promise<RunReport> =>
       await runIn(space, {
         inputs: [space.path('in')],

@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkDisks } from '../../../core/jobs/disk-check.ts';
-import { nodeFileOps } from '../../../core/jobs/file-ops.ts';
-import type { Job } from '../../../core/jobs/run-plan.ts';
-import { byteText } from '../../../core/jobs/write-failure.ts';
+import { checkDisks, type DiskUse } from '../../../core/jobs/disk-check.ts';
+import { nodeFileOps } from '../../../core/disk/file-ops.ts';
+import { byteText } from '../../../core/disk/write-failure.ts';
 import { workspace, type Workspace } from '../../fixtures/run.ts';
 
 let space: Workspace;
@@ -15,8 +14,11 @@ afterEach(() => {
   space.remove();
 });
 
-const job = (folder: string, outputBytes: number, scratchBytes: number) =>
-  ({ folder: space.path(folder), plan: { outputBytes, scratchBytes } }) as Job;
+const job = (folder: string, outputBytes: number, scratchBytes: number, cached = false): DiskUse => ({
+  folder: space.path(folder),
+  plan: { outputBytes, scratchBytes },
+  cached,
+});
 const withFree = (free: number | (() => Promise<number>)) => ({
   ...nodeFileOps,
   freeBytes: typeof free === 'number' ? () => Promise.resolve(free) : free,
@@ -33,6 +35,14 @@ describe('the disk check', () => {
       failure: null,
     });
     expect((await checkDisks(jobs, space.state, withFree(least - 1))).failure).toMatchObject({ code: 'disk-full' });
+  });
+
+  it('asks for no scratch where the result is there already', async () => {
+    const jobs = [job('out', 1000, 9000, true), job('out', 2000, 3000)];
+    expect(await checkDisks(jobs, space.state, withFree(1e9))).toMatchObject({
+      scratchBytes: 3000,
+      scratchDiskBytes: 3000 * 1.1 + 3000,
+    });
   });
 
   it('says how much is needed, where, and how much there is', async () => {

@@ -1,9 +1,10 @@
+import { mkdtempSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EnlargerError, type FailureCode } from '../../../core/photo/failure.ts';
-import type { EnhanceParams } from '../../../core/photo/engine-protocol.ts';
+import type { RenderParams } from '../../../core/photo/engine-protocol.ts';
 import { createEngine, type Engine, type EngineClientOptions } from '../../../core/jobs/engine-client.ts';
 import type { EngineProcess } from '../../../core/jobs/spawn-engine.ts';
-import { pidExists } from '../../../core/jobs/process-identity.ts';
+import { pidExists } from '../../../core/disk/process-identity.ts';
 import { spawnFakeEngine } from '../../fixtures/engines.ts';
 import { factsOf, fakePhoto, parsePhoto, type Behaviour } from '../../fixtures/fake-photo.ts';
 import { workspace, type Workspace } from '../../fixtures/run.ts';
@@ -34,7 +35,7 @@ afterEach(async () => {
   space.remove();
 });
 
-function params(behaviour: Behaviour | null): EnhanceParams {
+function params(behaviour: Behaviour | null): RenderParams {
   const text = fakePhoto({ behaviour, seed: processes.length });
   const path = space.put(`${behaviour ?? 'good'}.jpg`, text);
   const photo = parsePhoto(text);
@@ -47,18 +48,9 @@ function params(behaviour: Behaviour | null): EnhanceParams {
     tileSide: 256,
     strength: 0,
     resize: null,
-    output: { path: space.put('out.part', ''), format: 'jpeg', quality: 90 },
-    strip: 'none',
-    provenance: {
-      software: 'x',
-      softwareVersion: '0',
-      modelId: 'm',
-      modelVersion: '1',
-      scale: 2,
-      sourceSha256: '',
-      recipeDigest: '',
-    },
     scratchDirectory: space.root,
+    resultDirectory: mkdtempSync(space.path('result-')),
+    tileLog: null,
   };
 }
 
@@ -75,7 +67,7 @@ describe('a call', () => {
   it('starts the process, and the next one uses it again', async () => {
     start();
     expect(processes).toHaveLength(0);
-    expect(await engine.call('enhance', params(null))).toMatchObject({ width: 80, tiles: 4 });
+    expect(await engine.call('render', params(null))).toMatchObject({ width: 80, tiles: 4 });
     await engine.call('inspect', { path: space.put('b.jpg', fakePhoto()) });
     expect(processes).toHaveLength(1);
   });
@@ -85,21 +77,21 @@ describe('a call', () => {
     engine.start();
     engine.start();
     expect(processes).toHaveLength(1);
-    await engine.call('enhance', params(null));
+    await engine.call('render', params(null));
     expect(processes).toHaveLength(1);
     await engine.close();
     engine.start();
     const exited = new Promise((resolve) => processes[1]?.onExit(resolve));
     processes[1]?.kill();
     await exited;
-    await engine.call('enhance', params(null));
+    await engine.call('render', params(null));
     expect(processes).toHaveLength(3);
   });
 
   it('tells progress that rises', async () => {
     start();
     const fractions: number[] = [];
-    await engine.call('enhance', params(null), { onProgress: ({ fraction }) => fractions.push(fraction) });
+    await engine.call('render', params(null), { onProgress: ({ fraction }) => fractions.push(fraction) });
     expect(fractions.length).toBeGreaterThan(3);
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
@@ -112,15 +104,15 @@ describe('a call', () => {
       retry: false,
       message: 'This is no photo.',
     });
-    expect(await failure(engine.call('enhance', params('defect')))).toMatchObject({ code: 'internal' });
-    await engine.call('enhance', params(null));
+    expect(await failure(engine.call('render', params('defect')))).toMatchObject({ code: 'internal' });
+    await engine.call('render', params(null));
     expect(processes).toHaveLength(1);
     expect(logged.some((line) => line.startsWith('error') && line.includes('x is undefined'))).toBe(true);
   });
 
   it('waits its turn behind others', async () => {
     start();
-    const results = await Promise.all([params(null), params(null), params(null)].map((given) => engine.call('enhance', given)));
+    const results = await Promise.all([params(null), params(null), params(null)].map((given) => engine.call('render', given)));
     expect(results).toHaveLength(3);
     expect(processes).toHaveLength(1);
   });
@@ -131,15 +123,15 @@ describe('a process that dies', () => {
     'of "%s" fails the call as worth a retry; the next call has a new process',
     async (behaviour) => {
       start();
-      expect(await failure(engine.call('enhance', params(behaviour)))).toMatchObject({ code: 'device-failed', retry: true });
-      expect(await engine.call('enhance', params(null))).toMatchObject({ width: 80 });
+      expect(await failure(engine.call('render', params(behaviour)))).toMatchObject({ code: 'device-failed', retry: true });
+      expect(await engine.call('render', params(null))).toMatchObject({ width: 80 });
       expect(processes).toHaveLength(2);
     },
   );
 
   it('settles every call that waits', async () => {
     start();
-    const calls = [params('die'), params(null), params(null)].map((given) => failure(engine.call('enhance', given)));
+    const calls = [params('die'), params(null), params(null)].map((given) => failure(engine.call('render', given)));
     expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(['device-failed', 'device-failed', 'device-failed']);
   });
 
@@ -149,7 +141,7 @@ describe('a process that dies', () => {
     for (let death = 0; death < 15; death += 1) {
       expect(await failure(engine.call('inspect', { path: given.path }))).toMatchObject({ code: 'device-failed' });
     }
-    expect(await engine.call('enhance', params(null))).toMatchObject({ width: 80 });
+    expect(await engine.call('render', params(null))).toMatchObject({ width: 80 });
     expect(processes).toHaveLength(16);
   });
 
@@ -159,21 +151,21 @@ describe('a process that dies', () => {
       spawned.kill();
       return spawned;
     });
-    expect(await failure(engine.call('enhance', params(null)))).toMatchObject({ code: 'device-failed', retry: true });
+    expect(await failure(engine.call('render', params(null)))).toMatchObject({ code: 'device-failed', retry: true });
   });
 
   it('because it cannot be started at all fails the call', async () => {
     engine = createEngine(() => {
       throw new Error('no processes left');
     });
-    expect(await failure(engine.call('enhance', params(null)))).toMatchObject({ code: 'device-failed', retry: true });
+    expect(await failure(engine.call('render', params(null)))).toMatchObject({ code: 'device-failed', retry: true });
   });
 });
 
 describe('a process that hangs', () => {
   it('is killed by the watchdog', async () => {
     start({ silenceLimitMs: 1500 });
-    expect(await failure(engine.call('enhance', params('hang')))).toMatchObject({
+    expect(await failure(engine.call('render', params('hang')))).toMatchObject({
       code: 'device-failed',
       retry: true,
       message: expect.stringContaining('stopped answering') as string,
@@ -183,7 +175,7 @@ describe('a process that hangs', () => {
 
   it('but still beats is killed by the time limit of the call only', async () => {
     start({ silenceLimitMs: 1300 });
-    expect(await failure(engine.call('enhance', params('stubborn'), { timeoutMs: 3000 }))).toMatchObject({
+    expect(await failure(engine.call('render', params('stubborn'), { timeoutMs: 3000 }))).toMatchObject({
       code: 'device-failed',
       message: expect.stringContaining('3000 ms') as string,
     });
@@ -191,13 +183,13 @@ describe('a process that hangs', () => {
 
   it('is left alone while it has nothing to do', async () => {
     start({ silenceLimitMs: 1500 });
-    await engine.call('enhance', params(null));
+    await engine.call('render', params(null));
     const pid = processes[0]?.pid ?? 0;
     process.kill(pid, 'SIGSTOP');
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(pidExists(pid)).toBe(true);
     process.kill(pid, 'SIGCONT');
-    expect(await engine.call('enhance', params(null))).toMatchObject({ width: 80 });
+    expect(await engine.call('render', params(null))).toMatchObject({ width: 80 });
     expect(processes).toHaveLength(1);
   });
 });
@@ -207,7 +199,7 @@ describe('cancelling', () => {
     start();
     const stop = new AbortController();
     const call = failure(
-      engine.call('enhance', params('slow'), {
+      engine.call('render', params('slow'), {
         signal: stop.signal,
         onProgress: () => {
           stop.abort();
@@ -215,7 +207,7 @@ describe('cancelling', () => {
       }),
     );
     expect(await call).toMatchObject({ code: 'cancelled' });
-    await engine.call('enhance', params(null));
+    await engine.call('render', params(null));
     expect(processes).toHaveLength(1);
   });
 
@@ -224,8 +216,8 @@ describe('cancelling', () => {
     async (behaviour) => {
       start({ cancelGraceMs: 200 });
       const stop = new AbortController();
-      const call = failure(engine.call('enhance', params(behaviour), { signal: stop.signal }));
-      const waiting = failure(engine.call('enhance', params(null)));
+      const call = failure(engine.call('render', params(behaviour), { signal: stop.signal }));
+      const waiting = failure(engine.call('render', params(null)));
       setTimeout(() => {
         stop.abort();
       }, 300);
@@ -237,8 +229,8 @@ describe('cancelling', () => {
   it('a call that waits does not disturb the one that works', async () => {
     start();
     const stop = new AbortController();
-    const working = engine.call('enhance', params(null));
-    const waiting = failure(engine.call('enhance', params('slow'), { signal: stop.signal }));
+    const working = engine.call('render', params(null));
+    const waiting = failure(engine.call('render', params('slow'), { signal: stop.signal }));
     stop.abort();
     expect(await waiting).toMatchObject({ code: 'cancelled' });
     expect(await working).toMatchObject({ width: 80 });
@@ -246,7 +238,7 @@ describe('cancelling', () => {
 
   it('before the call starts nothing', async () => {
     start();
-    expect(await failure(engine.call('enhance', params(null), { signal: AbortSignal.abort() }))).toMatchObject({
+    expect(await failure(engine.call('render', params(null), { signal: AbortSignal.abort() }))).toMatchObject({
       code: 'cancelled',
     });
     expect(processes).toHaveLength(0);
@@ -256,7 +248,7 @@ describe('cancelling', () => {
 describe('closing', () => {
   it('ends the process and settles what waits', async () => {
     start();
-    const call = failure(engine.call('enhance', params('hang')));
+    const call = failure(engine.call('render', params('hang')));
     await new Promise((resolve) => setTimeout(resolve, 300));
     await engine.close();
     expect(await call).toMatchObject({ code: 'cancelled' });
@@ -266,7 +258,7 @@ describe('closing', () => {
   it('without a process is nothing, and a later call works', async () => {
     start();
     await engine.close();
-    expect(await engine.call('enhance', params(null))).toMatchObject({ width: 80 });
+    expect(await engine.call('render', params(null))).toMatchObject({ width: 80 });
     await engine.close();
     await engine.close();
   });

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeFileOps } from '../../../core/jobs/file-ops.ts';
+import { openCache } from '../../../core/cache/cache.ts';
+import { nodeFileOps } from '../../../core/disk/file-ops.ts';
 import { sweep } from '../../../core/jobs/janitor.ts';
 import { conflictPolicies } from '../../../core/photo/recipe.ts';
 import { filesThat, systemError } from '../../fixtures/failing-files.ts';
@@ -32,12 +33,23 @@ function clear(): void {
   space = workspace();
 }
 
+/** What is in the cache is whole, and nothing half-made is beside it, once the next start has swept. */
+async function expectWholeCache(): Promise<void> {
+  const cache = await openCache({ directory: space.path('.state/cache'), limitBytes: 1e9 });
+  for (const key of await cache.results.keys()) expect(await cache.results.find(key)).not.toBeNull();
+  await cache.close();
+  const own = `runs/${String(process.pid)}-`;
+  // The journal of a process that lives on, where removing it is what failed.
+  const kept = space.list('.state/cache').filter((name) => !name.startsWith('results/') && !name.startsWith(own));
+  expect(kept).toEqual([]);
+}
+
 /** Nothing torn, nothing of others touched. `zeroBytesAllowed`: see the test without links. */
 function expectPromises(overwrite: boolean, zeroBytesAllowed = false): void {
   expect(space.list('in')).toEqual(['a.jpg', 'b.jpg']);
   expect(space.read('in/a.jpg')).toBe(original);
   expect(space.read('in/b.jpg')).toBe(fakePhoto({ seed: 2 }));
-  const results = existsSync(space.path('out')) ? space.list('out').filter((name) => !name.endsWith('.part')) : [];
+  const results = existsSync(space.path('out')) ? space.list('out').filter((name) => !name.startsWith('.enlarger-')) : [];
   for (const name of results) {
     const content = space.read(`out/${name}`);
     if (zeroBytesAllowed && content === '') continue;
@@ -65,9 +77,10 @@ describe.each(conflictPolicies)('under %s', (conflict) => {
       for (const failed of of('failed')) expect(['disk-full', 'not-writable'], calls[k - 1]).toContain(failed.code);
       for (const done of of('done')) expect(isWholeResult(space.read(done.output.slice(space.root.length + 1)))).toBe(true);
       expect(
-        space.list('out').filter((name) => name.endsWith('.part')),
+        space.list('out').filter((name) => name.startsWith('.enlarger-')),
         `after ${calls[k - 1] ?? 'none'}`,
       ).toEqual([]);
+      await expectWholeCache();
       // What is under a final name was told as done. A file that was replaced cannot be brought back, though, when
       // the disk only then says that it may not have kept the name.
       const results = space.list('out').filter((name) => space.read(`out/${name}`) !== other);
@@ -99,8 +112,10 @@ describe.each([
       if (child.signal === null) expect(child.status, child.stderr).toBe(0);
       else killed += 1;
       await sweep(space.state, [space.path('out')], nodeFileOps);
-      expect(space.list('out').filter((name) => name.endsWith('.part'))).toEqual([]);
+      expectPromises(conflict === 'overwrite');
+      expect(space.list('out').filter((name) => name.startsWith('.enlarger-'))).toEqual([]);
       expect(space.list('.state').filter((name) => name.startsWith('runs/') || name.startsWith('scratch/'))).toEqual([]);
+      await expectWholeCache();
       clear();
       if (child.signal === null) break;
       k += 1;

@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeFileOps } from '../../../core/jobs/file-ops.ts';
+import { nodeFileOps } from '../../../core/disk/file-ops.ts';
 import { openRunPlace, sweep } from '../../../core/jobs/janitor.ts';
-import { isAlive, machineKey, ownIdentity, pidExists } from '../../../core/jobs/process-identity.ts';
+import { machineKey, ownIdentity, pidExists } from '../../../core/disk/process-identity.ts';
 import { workspace, type Workspace } from '../../fixtures/run.ts';
 
 let space: Workspace;
@@ -147,6 +147,24 @@ describe('the janitor', () => {
     expect(stateNames()).toEqual(['runs/readme.txt', 'scratch/my notes/x.txt']);
   });
 
+  it('removes the empty file that a dead run had taken a name with, and nothing else of that name', async () => {
+    const dead = run(deadPid());
+    const note = (count: number) => `out/${part(dead, count)}.name`;
+    space.put('out/reserved.jpg', '');
+    space.put(note(1), 'reserved.jpg');
+    space.put('out/replaced.jpg', 'a result by now');
+    space.put(note(2), 'replaced.jpg');
+    mkdirSync(space.path('out/folder'));
+    space.put(note(3), 'folder');
+    space.put('empty.jpg', '');
+    space.put(note(4), '../empty.jpg');
+    space.put(note(5), 'gone.jpg');
+    space.put('out/half-noted.jpg', '');
+    space.put(`${note(6)}.77.tmp`, 'half-noted.jpg');
+    await sweep(space.state, [space.path('out')], nodeFileOps);
+    expect(space.list()).toEqual(['empty.jpg', 'out/half-noted.jpg', 'out/replaced.jpg']);
+  });
+
   it('does not follow a scratch folder that is a link', async () => {
     space.put('precious/a.jpg', 'mine');
     mkdirSync(space.path('.state/scratch'));
@@ -167,11 +185,5 @@ describe('the janitor', () => {
 
   it('needs no state folder', async () => {
     expect(await sweep(space.path('nowhere'), [space.path('nowhere either')], nodeFileOps)).toBe(0);
-  });
-});
-
-describe('a process identity', () => {
-  it('of this process is alive', async () => {
-    expect(await isAlive(await ownIdentity())).toBe(true);
   });
 });

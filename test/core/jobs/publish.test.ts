@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, statSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isFailureCode } from '../../../core/photo/failure.ts';
 import { siblingName, targetName } from '../../../core/photo/output-name.ts';
-import { errorCode, nodeFileOps, type FileOps } from '../../../core/jobs/file-ops.ts';
+import { errorCode, nodeFileOps, type FileOps } from '../../../core/disk/file-ops.ts';
 import { knowOriginals, type Originals } from '../../../core/jobs/originals.ts';
 import { publish, type PublishPolicy } from '../../../core/jobs/publish.ts';
 import { systemError } from '../../fixtures/failing-files.ts';
@@ -50,6 +50,12 @@ describe.each(fileSystems)('publishing on a disk with %s', (_name, files) => {
     expect(names).toEqual(['a.jpg', 'a (1).jpg', 'a (2).jpg', 'a (3).jpg']);
     expect(names.map((name) => space.read(`out/${name ?? ''}`))).toEqual([0, 1, 2, 3].map((time) => `content ${String(time)}`));
     expect(space.list('out')).toHaveLength(4);
+  });
+
+  it('leaves nothing beside the file', async () => {
+    await publishOne('rename', files);
+    await publishOne('rename', files);
+    expect(space.list('out')).toEqual(['a (1).jpg', 'a.jpg']);
   });
 
   it('takes no name that is taken, when only one will do', async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { machineKey, ownIdentity } from '../../../core/jobs/process-identity.ts';
+import { machineKey, ownIdentity } from '../../../core/disk/process-identity.ts';
 import { fakePhoto } from '../../fixtures/fake-photo.ts';
 import { runIn, workspace, type Workspace } from '../../fixtures/run.ts';
 

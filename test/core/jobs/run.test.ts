@@ -2,11 +2,12 @@ import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EnlargerError } from '../../../core/photo/failure.ts';
-import { nodeFileOps } from '../../../core/jobs/file-ops.ts';
+import { nodeFileOps } from '../../../core/disk/file-ops.ts';
 import { runLineSchema } from '../../../core/photo/run-events.ts';
 import { fakeEngineProcess, localEngine } from '../../fixtures/engines.ts';
 import { fakeHandlers } from '../../fixtures/fake-handlers.ts';
-import { exportRecipe, modelCard, recipe } from '../../fixtures/facts.ts';
+import { exportRecipe, recipe } from '../../fixtures/facts.ts';
+import { fakeModel } from '../../fixtures/fake-model.ts';
 import { fakePhoto, isWholeResult, type Behaviour } from '../../fixtures/fake-photo.ts';
 import { runIn, workspace, type Workspace } from '../../fixtures/run.ts';
 
@@ -21,7 +22,8 @@ afterEach(() => {
 /** Nothing of a run stays but results. */
 function expectNoLeftovers(): void {
   expect(space.list().filter((name) => name.endsWith('.part'))).toEqual([]);
-  expect(space.list('.state').filter((name) => name.startsWith('scratch/') || name.startsWith('runs/'))).toEqual([]);
+  const temporary = ['scratch/', 'runs/', 'cache/drafts/', 'cache/leases/', 'cache/runs/'];
+  expect(space.list('.state').filter((name) => temporary.some((folder) => name.startsWith(folder)))).toEqual([]);
 }
 
 describe('a run over one photo', () => {
@@ -88,9 +90,8 @@ describe('a run over one photo', () => {
   });
 
   it('remembers its speed for the next estimate', async () => {
-    const photo = space.put('a.jpg', fakePhoto());
-    const first = await runIn(space, { inputs: [photo] });
-    const second = await runIn(space, { inputs: [photo] });
+    const first = await runIn(space, { inputs: [space.put('a.jpg', fakePhoto())] });
+    const second = await runIn(space, { inputs: [space.put('b.jpg', fakePhoto({ seed: 2 }))] });
     expect(first.of('planned')[0]?.estimateMs).toBeNull();
     expect(second.of('planned')[0]?.estimateMs).toBeGreaterThan(0);
   });
@@ -196,12 +197,14 @@ describe('what stops a whole run', () => {
   });
 
   it.each([
-    ['the target folder', 'out', 'out went away'],
-    ['the scratch folder', '.state/scratch', 'photo went away'],
-  ])('says that %s was removed meanwhile, whatever a library makes of it', async (_, folder, words) => {
+    ['the target folder', 'encode', 'out', 'out went away'],
+    ['the scratch folder, while rendering,', 'render', '.state/scratch', 'photo went away'],
+    ['the scratch folder, while encoding,', 'encode', '.state/scratch', 'photo went away'],
+    ['the folder of drafts', 'render', '.state/cache/drafts', 'went away'],
+  ] as const)('says that %s was removed meanwhile, whatever a library makes of it', async (_, method, folder, words) => {
     const photo = space.put('a.jpg', fakePhoto());
     const engine = localEngine({
-      enhance: () => {
+      [method]: () => {
         rmSync(space.path(folder), { recursive: true });
         throw new EnlargerError('internal', 'VipsJpeg: unable to write to target');
       },
@@ -216,7 +219,7 @@ describe('what stops a whole run', () => {
   it('says that a disk became read-only meanwhile', async () => {
     const photo = space.put('a.jpg', fakePhoto());
     const engine = localEngine({
-      enhance: () => {
+      encode: () => {
         throw new EnlargerError('internal', 'VipsJpeg: unable to write to target');
       },
     });
@@ -292,8 +295,8 @@ describe('memory that does not suffice', () => {
   it('is final when the model takes no smaller tile', async () => {
     const marker = space.path('sides');
     space.put('in/a.jpg', fakePhoto({ behaviour: 'out-of-memory', largestTileSide: 1, marker }));
-    const card = modelCard({ tile: { min: 200, default: 256, max: 512, multiple: 8 } });
-    const { of } = await runIn(space, { inputs: [space.path('in')], models: [{ card, directory: space.root }] });
+    const model = fakeModel(space.path('.state/model'), { tile: { min: 200, default: 256, max: 512, multiple: 8 } });
+    const { of } = await runIn(space, { inputs: [space.path('in')], models: [model] });
     expect(readFileSync(marker, 'utf8')).toBe('256\n');
     expect(of('failed')[0]?.code).toBe('out-of-memory');
   });
@@ -338,9 +341,9 @@ describe('a source that changes', () => {
   it('between plan and work fails as changed, and nothing is written', async () => {
     const photo = space.put('in/a.jpg', fakePhoto());
     const engine = localEngine({
-      enhance: async (params, context) => {
+      render: async (params, context) => {
         space.put('in/a.jpg', fakePhoto({ seed: 99 }));
-        return await fakeHandlers.enhance(params, context);
+        return await fakeHandlers.render(params, context);
       },
     });
     const { of } = await runIn(space, { inputs: [photo], engine });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeFileOps } from '../../../core/jobs/file-ops.ts';
+import { nodeFileOps } from '../../../core/disk/file-ops.ts';
 import { openSpeeds } from '../../../core/jobs/speeds.ts';
 import { workspace, type Workspace } from '../../fixtures/run.ts';
 

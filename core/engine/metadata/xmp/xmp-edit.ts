@@ -14,6 +14,8 @@ export interface XmpEdit {
   readonly stripPosition: boolean;
   readonly convertedToSrgb: boolean;
   readonly provenance: Provenance;
+  /** Pixels an inch, said wherever the packet says any; null leaves that alone. */
+  readonly densityDpi: number | null;
 }
 
 /**
@@ -40,9 +42,19 @@ export function editXmp(text: string | null, extendedXmp: Uint8Array[], edit: Xm
   ];
   for (const [namespace, name, value] of sizes) correctProperty(xmp, namespace, name, String(value));
   if (edit.convertedToSrgb) correctProperty(xmp, ns.exif, 'ColorSpace', '1');
+  if (edit.densityDpi !== null) correctDensity(xmp, edit.densityDpi);
   removeEmptyDescriptions(xmp);
   writeProvenance(xmp, edit.provenance);
   return serializeXmp(xmp);
+}
+
+function correctDensity(xmp: XmpDocument, dotsPerInch: number): void {
+  const rational = Number.isInteger(dotsPerInch)
+    ? `${String(dotsPerInch)}/1`
+    : `${String(Math.round(dotsPerInch * 10000))}/10000`;
+  correctProperty(xmp, ns.tiff, 'XResolution', rational);
+  correctProperty(xmp, ns.tiff, 'YResolution', rational);
+  correctProperty(xmp, ns.tiff, 'ResolutionUnit', '2');
 }
 
 /** Thumbnails, second pictures, and pointers to data that the new file does not have. */

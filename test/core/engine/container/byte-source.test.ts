@@ -12,8 +12,13 @@ afterAll(() => {
 
 const bytes = Buffer.from(Uint8Array.from({ length: 200_000 }, (_, index) => (index * 2654435761) >>> 24));
 
-test('any reads in any order give the bytes of the file, or say that it ends', () => {
-  const source = sources.of(bytes);
+const kinds = [
+  ['on the disk', (content: Buffer) => sources.of(content)],
+  ['in memory', (content: Buffer) => new ByteSource(content, content.length)],
+] as const;
+
+test.each(kinds)('any reads in any order give the bytes of the file %s, or say that it ends', (_, sourceOf) => {
+  const source = sourceOf(bytes);
   const offset = fc.integer({ min: -10, max: bytes.length + 10 });
   // Lengths around nothing, a number, the window of 64 KiB, and the whole file.
   const length = fc.oneof(fc.nat(12), fc.integer({ min: 65_500, max: 65_600 }), fc.integer({ min: -3, max: bytes.length + 3 }));
@@ -35,8 +40,8 @@ test('any reads in any order give the bytes of the file, or say that it ends', (
   );
 });
 
-test('numbers are those of a Buffer in both byte orders, at every distance from the end', () => {
-  const source = sources.of(bytes);
+test.each(kinds)('numbers %s are those of a Buffer in both byte orders, at every distance from the end', (_, sourceOf) => {
+  const source = sourceOf(bytes);
   const places = [...Array(40).keys()].flatMap((near) => [near, 65_530 + near, bytes.length - 20 + near]);
   for (const at of places) {
     const readers = [

@@ -7,7 +7,7 @@ import { propertyValue } from '../../../../../core/engine/metadata/xmp/propertie
 import { provenanceOfXmp } from '../../../../../core/engine/metadata/xmp/provenance.ts';
 import { provenance, xmpPacket } from '../fixtures.ts';
 
-const edit = { width: 960, height: 1280, stripPosition: false, convertedToSrgb: false, provenance };
+const edit = { width: 960, height: 1280, stripPosition: false, convertedToSrgb: false, densityDpi: null, provenance };
 const tiff = 'http://ns.adobe.com/tiff/1.0/';
 const exif = 'http://ns.adobe.com/exif/1.0/';
 

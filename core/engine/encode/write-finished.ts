@@ -1,0 +1,71 @@
+/** From a raster to a whole file: pixels, profile, and the metadata that is true for them. */
+import type { EncodeParams } from '../../photo/engine-protocol.ts';
+import { both } from '../both.ts';
+import { embedInMemory, embedMetadata, finishMetadata, type PhotoMetadata, type Provenance } from '../metadata/metadata.ts';
+import type { Written } from '../metadata/rewrite.ts';
+import type { RasterPlace } from '../raster/byte-store.ts';
+import { rawBytes, type RasterShape } from '../raster/raster.ts';
+import type { EngineContext } from '../serve.ts';
+import { stopwatch } from '../stopwatch.ts';
+import { encodeRaster, encodeToMemory } from './encode.ts';
+
+export interface FinishedFile {
+  /** A picture that carries its profile, in a shape that the format can store. */
+  readonly raster: RasterPlace;
+  readonly shape: RasterShape;
+  /** Of the original, as it was read. */
+  readonly metadata: PhotoMetadata;
+  readonly sourceBits: number;
+  readonly colourConverted: boolean;
+  /** Written instead of the original's; null keeps that. */
+  readonly densityDpi: number | null;
+  readonly strip: EncodeParams['strip'];
+  readonly provenance: Provenance;
+  readonly output: EncodeParams['output'];
+  readonly context: EngineContext;
+  /** What must be right, too, before the file counts. */
+  readonly alongside?: Promise<void>;
+}
+
+/** What was written, and how long it took. */
+export interface WrittenFile extends Written {
+  readonly encodeMs: number;
+  readonly metadataMs: number;
+}
+
+/** Of a picture with up to so many bytes uncompressed the file is held until its metadata is in, and written once. */
+const heldBytes = 256 * 2 ** 20;
+
+/** Writes the file. Throws `disk-full`, `not-writable`, `cancelled`, or what `alongside` throws. */
+export async function writeFinished(file: FinishedFile): Promise<WrittenFile> {
+  const { raster, shape, output, context, sourceBits, metadata } = file;
+  const clock = stopwatch();
+  const density = file.densityDpi === null ? metadata.density : { x: file.densityDpi, y: file.densityDpi };
+  const { format, path } = output;
+  const isHeld = format !== 'tiff' && rawBytes(shape) <= heldBytes;
+  const options = { raster, shape, sourceBits, density, ...output };
+  // What is wrong with its input explains more than how the encoder failed at it.
+  const [, encoded] = await both(
+    file.alongside ?? Promise.resolve(),
+    isHeld ? encodeToMemory(options) : encodeRaster(options).then(() => null),
+  );
+  context.signal.throwIfAborted();
+  const encodeMs = clock();
+  const finished = finishMetadata(metadata, {
+    strip: file.strip,
+    width: shape.width,
+    height: shape.height,
+    colourConverted: file.colourConverted,
+    provenance: file.provenance,
+    densityDpi: file.densityDpi,
+  });
+  const onProblem = (problem: string): void => {
+    context.log('warn', problem);
+  };
+  finished.problems.slice(metadata.problems.length).forEach(onProblem);
+  const written =
+    encoded !== null && isHeld
+      ? await embedInMemory(encoded, path, { format, metadata: finished, onProblem })
+      : await embedMetadata({ encoded: path, format, metadata: finished, onProblem });
+  return { ...written, encodeMs, metadataMs: clock() };
+}

@@ -1,0 +1,145 @@
+/** What enlarging a choice of photos will take, said before anything is begun. */
+import type { BatchPlan } from '../api/contract.ts';
+import type { Cache } from '../cache/cache.ts';
+import type { Spared } from '../cache/eviction.ts';
+import type { FileOps } from '../disk/file-ops.ts';
+import { byteText } from '../disk/write-failure.ts';
+import { toFailure, type Failure } from '../photo/failure.ts';
+import { workPixels } from '../photo/progress.ts';
+import type { Recipe } from '../photo/recipe.ts';
+import type { PhotoRecord } from '../photo/stores.ts';
+import { existingPart } from './disk-check.ts';
+import { planTask, type RenderTask } from './enhance-task.ts';
+import { requirePhoto } from './enhance-worker.ts';
+import { speedKey, type Device } from './job-model.ts';
+import type { InstalledModel } from './model-store.ts';
+import type { Speeds } from './speeds.ts';
+
+export interface BatchMeans {
+  readonly cache: Pick<Cache, 'directory' | 'results'>;
+  readonly models: readonly InstalledModel[];
+  readonly device: Device;
+  readonly speeds: Pick<Speeds, 'of'>;
+  /** What must not leave the cache for the results. */
+  readonly spared: () => Spared;
+  readonly scratchDirectory: string;
+  readonly files: FileOps;
+}
+
+export interface BatchTask {
+  readonly photo: PhotoRecord;
+  readonly task: RenderTask;
+  /** The result is in the cache already; with what strength it was made. */
+  readonly cached: { readonly strength: number | null } | null;
+  readonly workPixels: number;
+}
+
+export interface PlannedBatch {
+  readonly tasks: readonly BatchTask[];
+  readonly plan: BatchPlan;
+}
+
+/** Plans each photo, in order; those that cannot be made are among the refused. Nothing is written. */
+export async function planBatch(
+  means: BatchMeans,
+  photos: readonly { readonly id: number; readonly photo: PhotoRecord | null }[],
+  recipe: Recipe,
+): Promise<PlannedBatch> {
+  const tasks: BatchTask[] = [];
+  const refused: { id: number; failure: Failure }[] = [];
+  for (const { id, photo } of photos) {
+    try {
+      tasks.push(await planOne(means, requirePhoto(photo), recipe));
+    } catch (error) {
+      refused.push({ id, failure: toFailure(error) });
+    }
+  }
+  return { tasks, plan: await sumUp(tasks, refused, means) };
+}
+
+async function planOne(
+  { cache, models, device }: BatchMeans,
+  photo: ReturnType<typeof requirePhoto>,
+  recipe: Recipe,
+): Promise<BatchTask> {
+  const task = planTask(photo, recipe, models, device);
+  const found = await cache.results.find(task.key);
+  const { size, networkPixels } = task.plan;
+  return {
+    photo,
+    task,
+    cached: found === null ? null : { strength: found.manifest.strength },
+    workPixels: workPixels(found === null ? networkPixels : 0, size.width * size.height),
+  };
+}
+
+async function sumUp(tasks: readonly BatchTask[], refused: BatchPlan['refused'], means: BatchMeans): Promise<BatchPlan> {
+  // Two photos with the same content are one result.
+  const toMake = [...new Map(tasks.filter(({ cached }) => cached === null).map((one) => [one.task.key, one])).values()];
+  const cacheBytes = toMake.reduce((sum, { task }) => sum + task.plan.resultBytes, 0);
+  const scratchBytes = toMake.reduce((most, { task }) => Math.max(most, task.plan.scratchBytes), 0);
+  // A disk that cannot tell will tell when it is full.
+  const freeBytes = await means.files.freeBytes(means.cache.directory).catch(() => Infinity);
+  return {
+    photos: tasks.map(({ photo, task, cached }) => ({
+      id: photo.id,
+      ...task.plan.size,
+      cached: cached !== null,
+      notes: [...task.plan.notes],
+    })),
+    refused,
+    outputMegapixels: tasks.reduce((sum, { task }) => sum + (task.plan.size.width * task.plan.size.height) / 1e6, 0),
+    estimateMs: estimateMs(toMake, means),
+    cacheBytes,
+    scratchBytes,
+    freeBytes: Number.isFinite(freeBytes) ? freeBytes : null,
+    failure: toMake.length === 0 ? null : await checkRoom(means, { cacheBytes, scratchBytes, freeBytes }),
+  };
+}
+
+/** Null when a network is to run whose speed was never measured. */
+function estimateMs(tasks: readonly BatchTask[], { speeds, device }: BatchMeans): number | null {
+  let sumMs = 0;
+  for (const { task, workPixels } of tasks) {
+    const speed = speeds.of(speedKey(task.model, device));
+    if (speed === null) return null;
+    sumMs += workPixels / speed;
+  }
+  return sumMs;
+}
+
+interface Need {
+  readonly cacheBytes: number;
+  readonly scratchBytes: number;
+  /** On the disk of the cache; Infinity when it cannot tell. */
+  readonly freeBytes: number;
+}
+
+/** Files take whole blocks of the disk, and others write to it too. */
+const margin = 1.1;
+
+/** All results must fit at once, beside those that were accepted or wait for a verdict: results that nobody has seen must not push each other out. */
+async function checkRoom(means: BatchMeans, { cacheBytes, scratchBytes, freeBytes }: Need): Promise<Failure | null> {
+  const { cache, files, scratchDirectory } = means;
+  const { pinned, unreviewed } = means.spared();
+  const shortBytes = await cache.results.shortfall(cacheBytes, { pinned, unreviewed });
+  if (shortBytes > 0) {
+    const figures = `the results take about ${byteText(cacheBytes)}, ${byteText(shortBytes)} more than there is room for`;
+    const cure =
+      'Review and export what is there, enlarge fewer photos at a time, or give the cache more room ("enlarger cache limit")';
+    return { code: 'disk-full', message: `There is too little room in the cache: ${figures}. ${cure}.` };
+  }
+  const { bytes, pinnedBytes: keptBytes } = await cache.results.status(new Set([...pinned, ...unreviewed]));
+  const onCacheDisk = (await existingPart(scratchDirectory)).device === (await existingPart(cache.directory)).device;
+  const needed = cacheBytes * margin + (onCacheDisk ? scratchBytes : 0);
+  const room = freeBytes + bytes - keptBytes;
+  if (needed > room) return tooLittle(needed, cache.directory, room);
+  const scratchRoom = onCacheDisk ? Infinity : await files.freeBytes(scratchDirectory).catch(() => Infinity);
+  return scratchBytes > scratchRoom ? tooLittle(scratchBytes, scratchDirectory, scratchRoom) : null;
+}
+
+function tooLittle(needed: number, folder: string, room: number): Failure {
+  const figures = `about ${byteText(needed)} are needed on the disk of ${folder}, ${byteText(room)} are to be had`;
+  const cure = 'Make room, enlarge fewer photos at a time, or set ENLARGER_CACHE to a folder on a larger disk';
+  return { code: 'disk-full', message: `There is too little room: ${figures}. ${cure}.` };
+}

@@ -1,0 +1,186 @@
+/**
+ * One photo → its result in the cache. A result that is there already is taken from there, and no network runs. Whatever goes wrong, nothing
+ * half-done stays.
+ */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Cache } from '../cache/cache.ts';
+import { cacheOption } from '../cache/cache-place.ts';
+import type { ResultDraft } from '../cache/results.ts';
+import type { FileOps } from '../disk/file-ops.ts';
+import { writing } from '../disk/write-failure.ts';
+import type { RenderParams, RenderResult } from '../photo/engine-protocol.ts';
+import { EnlargerError, isFailureCode } from '../photo/failure.ts';
+import { leastTileSide, networkHalo } from '../photo/tiles.ts';
+import type { Engine } from './engine-client.ts';
+import type { RenderTask } from './enhance-task.ts';
+import { isDeath } from './is-death.ts';
+import type { JobModel } from './job-model.ts';
+
+export interface RenderKit {
+  readonly engine: Engine;
+  readonly cache: Pick<Cache, 'results' | 'previews'>;
+  readonly files: FileOps;
+  /** Existing folder for intermediate pictures. */
+  readonly scratchDirectory: string;
+  /**
+   * Makes room in the cache. False: there is none, and the result is made without being kept. Throws `disk-full` where results must be kept.
+   */
+  readonly makeRoom: (task: RenderTask) => Promise<boolean>;
+}
+
+export interface RenderOptions {
+  /** From 1 on. A process that was killed without a word was often killed for its memory: later attempts take smaller tiles. */
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  /** 0..1 of the rendering. */
+  readonly onProgress: (fraction: number) => void;
+}
+
+export interface Rendered {
+  /** The result's folder, to be read until `release`. */
+  readonly directory: string;
+  readonly width: number;
+  readonly height: number;
+  readonly strength: number | null;
+  readonly notes: readonly string[];
+  /** What the engine did; null when the result was there already. */
+  readonly work: RenderResult | null;
+  /** Whoever read it is done: it may leave the cache, or is removed when it was not kept. Never rejects. */
+  release(): Promise<void>;
+}
+
+/** Used where no network runs; the protocol wants a value. */
+const anyTileSide = 256;
+
+/**
+ * Finds or makes the result of a task. Memory that does not suffice gets tiles of half the side, once. Throws an `EnlargerError`; one that is a
+ * death (`isDeath`) says what is to be told when it was the last attempt.
+ */
+export async function renderPhoto(kit: RenderKit, task: RenderTask, options: RenderOptions): Promise<Rendered> {
+  const found = await kit.cache.results.hold(task.key);
+  if (found !== null) {
+    const { width, height, strength, notes } = found.manifest;
+    return { directory: found.directory, width, height, strength, notes, work: null, release: () => found.release() };
+  }
+  const usual = task.model?.card.tile.default ?? anyTileSide;
+  const tileSide = options.attempt === 1 ? usual : (halfTileSide(task.model, usual) ?? usual);
+  try {
+    return await make(kit, task, tileSide, options);
+  } catch (error) {
+    const smaller = halfTileSide(task.model, tileSide);
+    if (!isFailureCode(error, 'out-of-memory') || smaller === null || options.signal.aborted) throw error;
+    return await make(kit, task, smaller, options);
+  }
+}
+
+async function make(kit: RenderKit, task: RenderTask, tileSide: number, options: RenderOptions): Promise<Rendered> {
+  const { cache, files } = kit;
+  const keeps = await kit.makeRoom(task);
+  const scratchDirectory = join(kit.scratchDirectory, 'photo');
+  const draft = await cache.results.draft();
+  let used = false;
+  try {
+    await writing(files, kit.scratchDirectory, task.plan.scratchBytes, () => files.makeFolder(scratchDirectory), cacheOption);
+    const work = await render(kit, task, { draft, tileSide, scratchDirectory }, options);
+    const kept = keeps ? await keep(draft, task.key) : null;
+    if (kept !== null) await cache.previews.remove(task.key);
+    used = true;
+    const { width, height, strength, notes } = work;
+    const result = { width, height, strength, notes, work };
+    if (kept === null) return { ...result, directory: draft.directory, release: () => draft.discard() };
+    return { ...result, directory: kept.directory, release: () => kept.release() };
+  } finally {
+    if (!used) await draft.discard();
+    // What resists here is removed with the whole run's scratch folder.
+    await files.removeTree(scratchDirectory).catch(() => undefined);
+  }
+}
+
+interface RenderPlaces {
+  readonly draft: ResultDraft;
+  readonly tileSide: number;
+  readonly scratchDirectory: string;
+}
+
+async function render(kit: RenderKit, task: RenderTask, places: RenderPlaces, options: RenderOptions): Promise<RenderResult> {
+  const { signal, onProgress } = options;
+  const { plan, model, path, facts } = task;
+  const params: RenderParams = {
+    path,
+    facts,
+    model: model === null ? null : { directory: model.directory, file: model.variant.file },
+    passes: plan.passes,
+    tileSide: places.tileSide,
+    strength: plan.strength,
+    resize: plan.resize,
+    scratchDirectory: places.scratchDirectory,
+    resultDirectory: places.draft.directory,
+    tileLog: await previewTiles(kit, task),
+  };
+  try {
+    return await kit.engine.call('render', params, {
+      signal,
+      onProgress: ({ fraction }) => {
+        onProgress(fraction);
+      },
+    });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (isDeath(error)) throw poison(error);
+    throw (await diskLoss(kit, task, places)) ?? error;
+  }
+}
+
+/** Tiles that a preview computed before; null when none did. */
+async function previewTiles({ cache }: RenderKit, { key, model }: RenderTask): Promise<string | null> {
+  if (model === null) return null;
+  const path = await cache.previews.pathFor(key);
+  return await stat(path).then(
+    () => path,
+    () => null,
+  );
+}
+
+/** Null when the cache would not take it: the result is whole, and only the next one has to be made again. */
+async function keep(draft: ResultDraft, key: string): Promise<Awaited<ReturnType<ResultDraft['commit']>> | null> {
+  try {
+    return await draft.commit(key);
+  } catch (error) {
+    if (isFailureCode(error, 'disk-full') || isFailureCode(error, 'not-writable')) return null;
+    throw error;
+  }
+}
+
+/** Libraries tell of a disk or folder that was taken from under them in words of their own: it is tried, and its own error told. */
+async function diskLoss({ files }: RenderKit, { plan }: RenderTask, places: RenderPlaces): Promise<EnlargerError | null> {
+  try {
+    for (const [folder, bytes] of [
+      [places.draft.directory, plan.resultBytes],
+      [places.scratchDirectory, plan.scratchBytes],
+    ] as const)
+      await writing(files, folder, bytes, () => files.syncFolder(folder), cacheOption);
+    return null;
+  } catch (error) {
+    return error instanceof EnlargerError ? error : null;
+  }
+}
+
+/** Half the tile side in whole multiples, or null when the model takes none so small or it is too little for its halos. */
+function halfTileSide(model: JobModel | null, tileSide: number): number | null {
+  if (model === null) return null;
+  const { receptiveFieldRadius, tile } = model.card;
+  const { min, multiple } = tile;
+  const least = Math.max(min, leastTileSide({ halo: networkHalo(receptiveFieldRadius), multiple }));
+  const half = Math.floor(tileSide / 2 / multiple) * multiple;
+  return half >= least ? half : null;
+}
+
+/** What is told of a photo that ended the engine at its last attempt; still a death, for the queue to count. */
+export function poison(error: unknown): EnlargerError {
+  return new EnlargerError(
+    'device-failed',
+    'The engine ended twice while it worked on this photo, also with smaller tiles. The photo is left out; the others are not affected.',
+    { retry: true, cause: error },
+  );
+}

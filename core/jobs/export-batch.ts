@@ -1,0 +1,166 @@
+/** What an export will make, said before anything is begun, and how it is put into the queue: all of it or nothing. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { FileOps } from '../disk/file-ops.ts';
+import { canonicalJson } from '../photo/canonical-json.ts';
+import type { ExportSettings } from '../photo/export-settings.ts';
+import {
+  exportOrderSchema,
+  exportPayloadSchema,
+  nameExports,
+  planExport,
+  type ExportOrder,
+  type ExportPayload,
+  type ExportPlan,
+} from '../photo/export-plan.ts';
+import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
+import { priorities, type JobStore, type NewJob } from '../photo/job.ts';
+import { siblingName, type TargetName } from '../photo/output-name.ts';
+import type { PlanLimits } from '../photo/plan-file.ts';
+import { workPixels } from '../photo/progress.ts';
+import type { ExportStore, PhotoStore, ResultRecord } from '../photo/stores.ts';
+import { checkDisks } from './disk-check.ts';
+import { findWritten, isStillThere } from './exported-file.ts';
+
+export interface ExportBatchService {
+  readonly photos: Pick<PhotoStore, 'get'>;
+  readonly exports: ExportStore;
+  readonly jobs: Pick<JobStore, 'add' | 'list'>;
+  /** Told when there are new jobs. */
+  readonly onAdded?: () => void;
+  /** All that `work` changes, or nothing. */
+  readonly transaction: <Value>(work: () => Value) => Value;
+  readonly files: FileOps;
+  readonly scratchDirectory: string;
+  readonly limits: PlanLimits;
+}
+
+export interface ExportRequest {
+  readonly results: readonly ResultRecord[];
+  /** Absolute. */
+  readonly folder: string;
+  readonly settings: ExportSettings;
+}
+
+export interface PlannedExport {
+  readonly result: ResultRecord;
+  readonly plan: ExportPlan;
+  /** Absolute, with the folders of the template. */
+  readonly folder: string;
+  readonly name: TargetName;
+  /** 64 hex digits over the result, the target folder and everything that decides the file: there is at most one file for each. */
+  readonly key: string;
+}
+
+export interface Refused {
+  readonly resultId: number;
+  readonly failure: Failure;
+}
+
+/** Plans each result, in order; those that cannot become such a file are refused. Nothing is written. */
+export function planExportBatch(
+  { photos, limits }: Pick<ExportBatchService, 'photos' | 'limits'>,
+  { results, folder, settings }: ExportRequest,
+): { planned: PlannedExport[]; refused: Refused[] } {
+  const refused: Refused[] = [];
+  const drafts = results.flatMap((result) => {
+    try {
+      const photo = photos.get(result.photoId);
+      if (!photo?.facts) throw new EnlargerError('not-found', 'This photo is not in the library any more.');
+      const plan = planExport(photo.facts, result, settings, limits);
+      const { name: fileName, album, details } = photo;
+      const scale = result.width / photo.facts.width;
+      return [{ result, plan, values: { fileName, album, scale, model: result.modelId, takenAt: details?.takenAt ?? null } }];
+    } catch (error) {
+      refused.push({ resultId: result.id, failure: toFailure(error) });
+      return [];
+    }
+  });
+  const names = nameExports(settings.template, drafts);
+  const planned = drafts.flatMap(({ result, plan }, index) => {
+    const named = names[index];
+    if (named === undefined) return [];
+    return [
+      { result, plan, folder: join(folder, ...named.folders), name: named.name, key: exportKey(result, folder, settings, plan) },
+    ];
+  });
+  return { planned, refused };
+}
+
+function exportKey(result: ResultRecord, folder: string, settings: ExportSettings, { output, size }: ExportPlan): string {
+  const { densityDpi, strip, template } = settings;
+  const parts = { resultId: result.id, folder, output, size, densityDpi, strip, template };
+  return createHash('sha256').update(canonicalJson(parts)).digest('hex');
+}
+
+/** `disk-full` with the figures when the disks have too little room for these files, with a tenth to spare. */
+export async function exportShortage(
+  { files, scratchDirectory }: Pick<ExportBatchService, 'files' | 'scratchDirectory'>,
+  planned: readonly PlannedExport[],
+): Promise<EnlargerError | null> {
+  const uses = planned.map(({ folder, plan }) => ({ folder, plan, cached: false }));
+  return (await checkDisks(uses, scratchDirectory, files)).failure;
+}
+
+export interface AddedExports {
+  readonly jobs: number[];
+  readonly skipped: { readonly resultId: number; readonly reason: string }[];
+  readonly refused: Refused[];
+}
+
+/** Intents and jobs together, or neither. Throws `disk-full` before anything is begun. */
+export async function addExportBatch(service: ExportBatchService, request: ExportRequest): Promise<AddedExports> {
+  const { planned, refused } = planExportBatch(service, request);
+  const inQueue = queuedExports(service);
+  const skipped: AddedExports['skipped'] = [];
+  const wanted: PlannedExport[] = [];
+  for (const one of planned) {
+    const reason = await reasonToSkip(service, one, inQueue);
+    if (reason === null) wanted.push(one);
+    else skipped.push({ resultId: one.result.id, reason });
+  }
+  const shortage = await exportShortage(service, wanted);
+  if (shortage !== null) throw shortage;
+  const jobs = service.transaction(() => service.jobs.add(wanted.map((one) => begin(service, one, request.settings))));
+  if (jobs.length > 0) service.onAdded?.();
+  return { jobs, skipped, refused };
+}
+
+async function reasonToSkip(
+  { exports }: ExportBatchService,
+  { key }: PlannedExport,
+  inQueue: ReadonlySet<number>,
+): Promise<string | null> {
+  const record = exports.byKey(key);
+  if (record === null) return null;
+  if (inQueue.has(record.id)) return 'it is in the queue already';
+  if (record.state === 'done') return (await isStillThere(record)) ? `already exported: ${record.output ?? ''}` : null;
+  const written = await findWritten(record, exportOrderSchema.parse(JSON.parse(record.settings)), exports);
+  if (written === null) return null;
+  exports.setDone(record.id, written);
+  return `already exported: ${written}`;
+}
+
+function begin({ exports }: ExportBatchService, planned: PlannedExport, settings: ExportSettings): NewJob {
+  const { result, plan, folder, name, key } = planned;
+  const before = exports.byKey(key);
+  if (before?.state === 'done') exports.reopen(before.id);
+  const order: ExportOrder = { settings, plan, name };
+  const wantedName = siblingName(name, name.first);
+  const { id } = exports.begin({ resultId: result.id, key, folder, name: wantedName, settings: JSON.stringify(order) });
+  const payload: ExportPayload = { exportId: id };
+  return {
+    kind: 'export',
+    photoId: result.photoId,
+    resultId: result.id,
+    priority: priorities.asked,
+    workPixels: workPixels(0, plan.output.width * plan.output.height),
+    payload,
+  };
+}
+
+/** Exports that a job will still come to. */
+function queuedExports({ jobs }: Pick<ExportBatchService, 'jobs'>): Set<number> {
+  const waiting = jobs.list({ kinds: ['export'], states: ['queued', 'running'] });
+  return new Set(waiting.map(({ payload }) => exportPayloadSchema.parse(payload).exportId));
+}

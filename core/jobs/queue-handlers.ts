@@ -1,0 +1,110 @@
+/** The calls of the contract about the queue. */
+import type { Handlers } from '../api/contract.ts';
+import { EnlargerError } from '../photo/failure.ts';
+import type { EnhancePayload } from '../photo/job-payload.ts';
+import { priorities, type JobStore, type NewJob } from '../photo/job.ts';
+import type { PhotoChoice } from '../photo/library-view.ts';
+import type { Recipe } from '../photo/recipe.ts';
+import type { NewResult, PhotoStore, ResultStore } from '../photo/stores.ts';
+import { planBatch, type BatchMeans, type BatchTask, type PlannedBatch } from './batch-plan.ts';
+import type { Queue } from './queue.ts';
+
+export interface QueueService {
+  readonly queue: Queue;
+  readonly jobs: Pick<JobStore, 'add' | 'list'>;
+  readonly photos: Pick<PhotoStore, 'get'>;
+  readonly results: Pick<ResultStore, 'put' | 'apply'>;
+  /** Numbers of the photos that a choice means, in their order. Throws `not-found` for an album that is not there. */
+  readonly choose: (choice: PhotoChoice) => readonly number[];
+  readonly means: BatchMeans;
+  /** All that `work` changes, or nothing. */
+  readonly transaction: <Value>(work: () => Value) => Value;
+}
+
+export function queueHandlers(service: QueueService): Handlers<'queue'> {
+  const { queue } = service;
+  const plan = async (choice: PhotoChoice, recipe: Recipe): Promise<PlannedBatch> => {
+    const photos = [...new Set(service.choose(choice))].map((id) => ({ id, photo: service.photos.get(id) }));
+    return await planBatch(service.means, photos, recipe);
+  };
+  return {
+    plan: async ({ choice, recipe }) => (await plan(choice, recipe)).plan,
+    async add({ choice, recipe }) {
+      const batch = await plan(choice, recipe);
+      const { failure } = batch.plan;
+      if (failure !== null) throw new EnlargerError(failure.code, failure.message);
+      const { jobs, cached } = addTasks(service, batch.tasks, recipe);
+      return { jobs, cached, plan: batch.plan };
+    },
+    status: () => answer(() => queue.status()),
+    jobs: ({ limit }) => answer(() => ({ jobs: queue.jobs(limit) })),
+    async pause() {
+      await queue.pause();
+      return {};
+    },
+    resume: () =>
+      answer(() => {
+        queue.resume();
+        return {};
+      }),
+    cancel: async ({ ids }) => ({ changed: await queue.cancel(ids) }),
+    retry: ({ ids }) => answer(() => ({ changed: queue.retry(ids) })),
+    move: ({ ids, beforeId }) =>
+      answer(() => {
+        queue.move(ids, beforeId);
+        return {};
+      }),
+    look: ({ photoIds }) => answer(() => ({ changed: queue.look(photoIds) })),
+  };
+}
+
+/**
+ * Results and jobs together, or neither. What is in the cache already is ready without a job, and what is to be done already keeps its job.
+ */
+function addTasks(
+  { queue, jobs, results, transaction }: QueueService,
+  tasks: readonly BatchTask[],
+  recipe: Recipe,
+): { jobs: number[]; cached: number } {
+  const payload: EnhancePayload = { recipe };
+  const added = transaction(() => {
+    const photoIds = tasks.map(({ photo }) => photo.id);
+    const open = new Map(jobs.list({ states: ['queued', 'running'], photoIds }).map(({ resultId, id }) => [resultId, id]));
+    const known: number[] = [];
+    const wanted: NewJob[] = [];
+    for (const task of tasks) {
+      const resultId = results.put(newResult(task, recipe)).id;
+      const job = open.get(resultId);
+      if (task.cached !== null) results.apply(resultId, 'rendered', { strength: task.cached.strength });
+      else if (job !== undefined) known.push(job);
+      else {
+        const { photo, workPixels } = task;
+        wanted.push({ kind: 'enhance', photoId: photo.id, resultId, priority: priorities.asked, workPixels, payload });
+      }
+    }
+    return { jobs: [...known, ...jobs.add(wanted)], cached: tasks.filter(({ cached }) => cached !== null).length };
+  });
+  queue.wake();
+  return added;
+}
+
+function newResult({ photo, task }: BatchTask, recipe: Recipe): NewResult {
+  const { model, facts, plan, key } = task;
+  return {
+    photoId: photo.id,
+    recipe,
+    key,
+    sourceSha256: facts.sha256,
+    modelId: model?.card.id ?? null,
+    modelVersion: model?.card.version ?? null,
+    modelSha256: model?.variant.sha256 ?? null,
+    width: plan.size.width,
+    height: plan.size.height,
+  };
+}
+
+/** The store answers at once; whoever asks may sit behind a channel. */
+async function answer<Value>(work: () => Value): Promise<Value> {
+  await Promise.resolve();
+  return work();
+}

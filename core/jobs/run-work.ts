@@ -1,0 +1,237 @@
+/** The work of a run: its photos as jobs of a queue, the disks asked before, each result published at once. */
+import { basename, join } from 'node:path';
+import type { FileOps } from '../disk/file-ops.ts';
+import { writing } from '../disk/write-failure.ts';
+import { runPayloadSchema, type RunPayload } from '../photo/job-payload.ts';
+import { priorities, type Job } from '../photo/job.ts';
+import { workPixels } from '../photo/progress.ts';
+import { networkHalo, planTiles } from '../photo/tiles.ts';
+import { checkDisks, type DiskNeed } from './disk-check.ts';
+import type { RenderTask } from './enhance-task.ts';
+import { openRunPlace, type RunPlace } from './janitor.ts';
+import type { Device } from './job-model.ts';
+import { knowOriginals } from './originals.ts';
+import { createQueue } from './queue.ts';
+import type { WorkContext } from './queue-worker.ts';
+import { makePhoto, type PhotoResult, type Workshop } from './run-photo.ts';
+import type { PlannedPhoto } from './run-plan.ts';
+import { roomFor } from './run-room.ts';
+import type { Emit, EnhanceRun, ReadyPhoto } from './run.ts';
+import { encodeSpeedKey, openSpeeds, type Speeds } from './speeds.ts';
+
+export interface RunMeans {
+  readonly files: FileOps;
+  readonly device: Device;
+  /** Paths that no result may replace. */
+  readonly originals: readonly string[];
+}
+
+/** A photo to be made, and whether its result is in the cache already. */
+export interface RunPhoto extends ReadyPhoto {
+  readonly cached: boolean;
+}
+
+/** Makes all photos. Rejects with an `EnlargerError` for what stops the whole run, and when the run's signal aborts. */
+export async function workOff(run: EnhanceRun, means: RunMeans, ready: readonly ReadyPhoto[], emit: Emit): Promise<void> {
+  const { files } = means;
+  const place = await writing(files, run.stateDirectory, 0, () => openRunPlace(run.stateDirectory, files));
+  try {
+    const photos: RunPhoto[] = [];
+    for (const one of ready) {
+      run.signal.throwIfAborted();
+      photos.push({ ...one, cached: (await run.cache.results.find(one.photo.task.key)) !== null });
+    }
+    const need = await diskNeed(run, photos, place.scratchDirectory, files);
+    const speeds = await openSpeeds(run.stateDirectory, files);
+    emit({
+      type: 'planned',
+      photos: photos.length,
+      outputMegapixels: photos.reduce((sum, { photo }) => sum + (photo.plan.size.width * photo.plan.size.height) / 1e6, 0),
+      estimateMs: estimateMs(photos, speeds),
+      outputBytes: need.outputBytes,
+      scratchBytes: need.scratchBytes,
+      freeBytes: need.freeBytes,
+    });
+    if (need.failure !== null) throw need.failure;
+    const folders = [...new Set(photos.map(({ photo }) => photo.folder))];
+    await writing(files, run.stateDirectory, 0, () => place.journal(folders));
+    await workQueue(run, means, place, photos, speeds, emit);
+    await speeds.save();
+  } finally {
+    await place.close();
+  }
+}
+
+/** Results that are only kept for later give way before a run is refused. */
+async function diskNeed(
+  run: EnhanceRun,
+  photos: readonly RunPhoto[],
+  scratchDirectory: string,
+  files: FileOps,
+): Promise<DiskNeed> {
+  const uses = photos.map(({ photo: { folder, plan }, cached }) => ({ folder, plan, cached }));
+  const need = await checkDisks(uses, scratchDirectory, files);
+  if (need.failure === null) return need;
+  const { freedBytes } = await run.cache.results.makeRoom(need.scratchDiskBytes, { pinned: new Set(), unreviewed: new Set() });
+  return freedBytes > 0 ? await checkDisks(uses, scratchDirectory, files) : need;
+}
+
+async function workQueue(
+  run: EnhanceRun,
+  { files, device, originals }: RunMeans,
+  place: RunPlace,
+  photos: readonly RunPhoto[],
+  speeds: Speeds,
+  emit: Emit,
+): Promise<void> {
+  const { engine, cache, exported, softwareVersion, signal } = run;
+  const workshop: Workshop = {
+    engine,
+    cache,
+    exported,
+    softwareVersion,
+    files,
+    place,
+    scratchDirectory: place.scratchDirectory,
+    originals: await knowOriginals(originals),
+    makeRoom: roomFor(cache, photos, place.scratchDirectory, files),
+  };
+  const begun = new Set<number>();
+  const photoOf = (job: Job): RunPhoto & { readonly index: number } => {
+    const { index } = runPayloadSchema.parse(job.payload);
+    const photo = photos[index];
+    if (photo === undefined) throw new RangeError(`no photo ${String(index)} in this run`);
+    return { ...photo, index };
+  };
+  const enhance = async (job: Job, context: WorkContext): Promise<void> => {
+    const { photo, policy, cached, index } = photoOf(job);
+    const { input } = photo.file;
+    if (!begun.has(index)) {
+      begun.add(index);
+      for (const text of photo.plan.notes) emit({ type: 'note', input, text });
+      emit(startedEvent(photo, device, cached));
+    }
+    const startMs = performance.now();
+    const attempt = job.status.state === 'running' ? job.status.attempts : 1;
+    const onProgress = progressOf(job.id, (fraction) => {
+      emit({ type: 'progress', input, fraction });
+      // What was found ready would count as an amazing speed.
+      if (!cached) context.onProgress(fraction);
+      emit({ type: 'overall', ...overall() });
+    });
+    const result = await makePhoto(workshop, photo, policy, { attempt, signal: context.signal, onProgress });
+    const totalMs = performance.now() - startMs;
+    for (const text of result.notes) emit({ type: 'note', input, text });
+    if (result.output === null) {
+      emit({ type: 'skipped', input, reason: 'another file took its name meanwhile' });
+      return;
+    }
+    if (!result.cached) speeds.add(photo.speedKey, photo.workPixels, result.ms.render);
+    speeds.add(encodeSpeedKey(photo.plan.output.format), result.width * result.height, result.ms.encode);
+    emit(doneEvent(photo, device, result, result.output, totalMs));
+  };
+  /** A retry begins again from nothing, but what was shown never falls. */
+  const shown = new Map<number, number>();
+  const progressOf =
+    (id: number, tell: (fraction: number) => void) =>
+    (fraction: number): void => {
+      if (fraction <= (shown.get(id) ?? -1)) return;
+      shown.set(id, fraction);
+      tell(fraction);
+    };
+  const overall = () => {
+    const { jobs, settled, fraction, megapixelsPerSecond, remainingMs } = queue.progress();
+    return { photos: jobs, photosDone: settled, fraction, megapixelsPerSecond, remainingMs };
+  };
+
+  const queue = createQueue({
+    store: run.jobs,
+    workers: { enhance },
+    onSettled(job) {
+      const { photo } = photoOf(job);
+      if (job.status.state === 'failed') {
+        const { code, message } = job.status.failure;
+        emit({ type: 'failed', input: photo.file.input, code, message });
+      }
+      emit({ type: 'overall', ...overall() });
+    },
+  });
+  queue.add(
+    photos.map(({ photo, cached }, index) => ({
+      kind: 'enhance',
+      photoId: null,
+      resultId: null,
+      priority: priorities.asked,
+      workPixels: cached ? workPixels(0, photo.plan.size.width * photo.plan.size.height) : photo.workPixels,
+      payload: { index } satisfies RunPayload,
+    })),
+  );
+  await queue.run(signal);
+  signal.throwIfAborted();
+}
+
+function startedEvent(photo: PlannedPhoto, device: Device, cached: boolean): Parameters<Emit>[0] {
+  const { file, facts, model } = photo;
+  return {
+    type: 'started',
+    input: file.input,
+    width: facts.width,
+    height: facts.height,
+    model: model?.card.id ?? 'none',
+    device,
+    tiles: cached ? 0 : countTiles(photo),
+  };
+}
+
+function doneEvent(
+  photo: PlannedPhoto,
+  device: Device,
+  result: PhotoResult,
+  output: string,
+  totalMs: number,
+): Parameters<Emit>[0] {
+  const { width, height, cached, ms, peakMemoryBytes, strength } = result;
+  return {
+    type: 'done',
+    input: photo.file.input,
+    output: join(photo.shownFolder, basename(output)),
+    width,
+    height,
+    model: photo.model?.card.id ?? 'none',
+    device,
+    cached,
+    ms: { decode: ms.decode, infer: ms.infer, encode: ms.encode, total: totalMs },
+    peakMemoryBytes,
+    ...(strength === null ? {} : { strength }),
+  };
+}
+
+/** Tiles that the network will run over all its passes, at the usual side. */
+export function countTiles({ model, facts, plan }: Pick<RenderTask, 'model' | 'facts' | 'plan'>): number {
+  if (model === null) return 0;
+  const { scale, receptiveFieldRadius, tile } = model.card;
+  let tiles = 0;
+  for (let pass = 0; pass < plan.passes; pass += 1) {
+    const grown = scale ** pass;
+    tiles += planTiles({
+      width: facts.width * grown,
+      height: facts.height * grown,
+      tileSide: tile.default,
+      halo: networkHalo(receptiveFieldRadius),
+      multiple: tile.multiple,
+    }).count;
+  }
+  return tiles;
+}
+
+/** Null when a network is to run whose speed was never measured. */
+function estimateMs(photos: readonly RunPhoto[], speeds: Speeds): number | null {
+  let sumMs = 0;
+  for (const { photo, cached } of photos) {
+    const speed = cached ? Infinity : speeds.of(photo.speedKey);
+    if (speed === null) return null;
+    const { width, height, format } = photo.plan.output;
+    sumMs += photo.workPixels / speed + (width * height) / (speeds.of(encodeSpeedKey(format)) ?? Infinity);
+  }
+  return sumMs;
+}

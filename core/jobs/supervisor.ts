@@ -1,0 +1,99 @@
+/**
+ * The work on a library: its queue with the workers for each kind of job, the scratch folder they share, and what is cleaned up before and after.
+ * The host brings catalog, cache and engines, and closes them afterwards.
+ */
+import type { Handlers } from '../api/contract.ts';
+import type { Cache } from '../cache/cache.ts';
+import { nodeFileOps, type FileOps } from '../disk/file-ops.ts';
+import { writing } from '../disk/write-failure.ts';
+import { jobKinds, type Job, type JobKind, type JobStore } from '../photo/job.ts';
+import type { PhotoChoice } from '../photo/library-view.ts';
+import type { PhotoStore, ResultStore } from '../photo/stores.ts';
+import type { Engine } from './engine-client.ts';
+import { enhanceWorker, noteOutcome, sparedBy, type EnhanceEvent } from './enhance-worker.ts';
+import { openRunPlace, sweep, type RunPlace } from './janitor.ts';
+import type { Device } from './job-model.ts';
+import type { InstalledModel } from './model-store.ts';
+import { queueHandlers } from './queue-handlers.ts';
+import { createQueue, type Queue } from './queue.ts';
+import type { Worker } from './queue-worker.ts';
+import type { Log } from './spawn-engine.ts';
+import { openSpeeds } from './speeds.ts';
+
+export interface SupervisorOptions {
+  readonly jobs: JobStore;
+  readonly photos: Pick<PhotoStore, 'get'>;
+  readonly results: ResultStore;
+  /** All that `work` changes in the stores, or nothing. */
+  readonly transaction: <Value>(work: () => Value) => Value;
+  /** Numbers of the photos that a choice means, in their order. */
+  readonly choose: (choice: PhotoChoice) => readonly number[];
+  readonly cache: Cache;
+  /** Runs networks and encodes, one photo at a time. */
+  readonly engine: Engine;
+  readonly models: readonly InstalledModel[];
+  /** From `openStateFolder`. */
+  readonly stateDirectory: string;
+  /** The workers of the other kinds. Temp files are made in `place`, which tells a later start of them. */
+  readonly workers?: (place: RunPlace) => { readonly export?: Worker; readonly thumbnail?: Worker };
+  /** Kinds that are worked on; jobs of others wait. Default: all that have a worker. */
+  readonly kinds?: readonly JobKind[];
+  readonly files?: FileOps;
+  readonly log?: Log;
+  readonly onEvent?: (event: EnhanceEvent) => void;
+  /** Told of each job that is done, failed or cancelled. */
+  readonly onSettled?: (job: Job) => void;
+}
+
+export interface Supervisor {
+  readonly queue: Queue;
+  readonly handlers: Handlers<'queue'>;
+  readonly place: RunPlace;
+  /** Gives back what runs, and removes what is left of the work. */
+  close(): Promise<void>;
+}
+
+const device: Device = 'cpu';
+
+/** Opens it; nothing is worked on before `queue.start` or `queue.run`. Throws `disk-full` or `not-writable`. */
+export async function openSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  const { jobs, photos, results, transaction, choose, cache, engine, models, stateDirectory, log, onEvent } = options;
+  const files = options.files ?? nodeFileOps;
+  await sweep(stateDirectory, [], files);
+  const place = await writing(files, stateDirectory, 0, () => openRunPlace(stateDirectory, files), 'ENLARGER_CACHE');
+  const speeds = await openSpeeds(stateDirectory, files);
+  const { scratchDirectory } = place;
+  const enhance = enhanceWorker({
+    ...{ engine, cache, files, scratchDirectory, photos, results, models, device, speeds },
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+  const queue = createQueue({
+    store: jobs,
+    workers: only(options.kinds ?? jobKinds, { enhance, ...options.workers?.(place) }),
+    label(job) {
+      const photo = job.photoId === null ? null : photos.get(job.photoId);
+      return { name: photo?.name ?? '', album: photo?.album ?? null };
+    },
+    onSettled(job) {
+      noteOutcome(results, job);
+      options.onSettled?.(job);
+    },
+    ...(log === undefined ? {} : { log }),
+  });
+  const spared = (): ReturnType<typeof sparedBy> => sparedBy(results);
+  const means = { cache, files, scratchDirectory, models, device, speeds, spared };
+  return {
+    queue,
+    handlers: queueHandlers({ queue, jobs, photos, results, choose, means, transaction }),
+    place,
+    async close() {
+      await queue.stop();
+      await speeds.save();
+      await place.close();
+    },
+  };
+}
+
+function only(kinds: readonly JobKind[], workers: Partial<Record<JobKind, Worker>>): Partial<Record<JobKind, Worker>> {
+  return Object.fromEntries(Object.entries(workers).filter(([kind]) => kinds.some((wanted) => wanted === kind)));
+}

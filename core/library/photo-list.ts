@@ -1,0 +1,164 @@
+/**
+ * Lists of photos. A text or an album names the candidates, of which the best `limit` are kept while all are read; without them the list walks the
+ * index of its order, which holds all that can be filtered by. Either way the work is bounded by one pass over short rows.
+ */
+import { EnlargerError } from '../photo/failure.ts';
+import type { PhotoChoice, PhotoList, PhotoQuery, PhotoSummary, photoSorts } from '../photo/library-view.ts';
+import { list, type Connection, type SqlValue } from './connection.ts';
+import { readCursor, writeCursor, type ListPlace } from './cursor.ts';
+import { filePath } from './file-path.ts';
+import { matchOf } from './photo-words.ts';
+import { sortIndex } from './schema.ts';
+
+const sortColumns: Record<(typeof photoSorts)[number], string> = {
+  taken: 'taken_ms',
+  added: 'added_ms',
+  name: 'name',
+  bytes: 'file_bytes',
+  pixels: 'pixels',
+  rating: 'rating',
+};
+
+/** A query without what decides the page. */
+export type PhotoFilter = Omit<PhotoQuery, 'cursor' | 'limit'>;
+
+export interface PhotoLists {
+  /** Throws `not-found` for an unknown album, and for a cursor of another query. */
+  list(query: PhotoQuery): PhotoList;
+  count(filter: PhotoFilter): number;
+  /** Photos that a call means, each once: in the order given, of the album, or by time of capture. Throws `not-found` for what is unknown. */
+  choose(choice: PhotoChoice): number[];
+}
+
+export const summaryColumns = `p.id, p.name, f.path AS folder, p.width, p.height, p.file_bytes AS fileBytes, p.taken_at AS takenAt,
+  p.rating, p.favourite, p.state`;
+
+export interface SummaryColumns extends Omit<PhotoSummary, 'favourite' | 'path'> {
+  folder: string;
+  favourite: number;
+}
+
+export function summary({
+  id,
+  name,
+  folder,
+  width,
+  height,
+  fileBytes,
+  takenAt,
+  rating,
+  favourite,
+  state,
+}: SummaryColumns): PhotoSummary {
+  const path = filePath(folder, name);
+  return { id, name, path, width, height, fileBytes, takenAt, rating, favourite: favourite !== 0, state };
+}
+
+export function photoLists(connection: Connection): PhotoLists {
+  return {
+    list: (query) => page(connection, query),
+    count: (filter) => {
+      const { from, where, values } = selection(connection, filter, null);
+      return connection.get<{ count: number }>(`SELECT count(*) AS count FROM ${from}${where}`, ...values)?.count ?? 0;
+    },
+    choose: (choice) => choose(connection, choice),
+  };
+}
+
+function page(connection: Connection, query: PhotoQuery): PhotoList {
+  const column = sortColumns[query.sort];
+  const direction = query.descending ? 'DESC' : 'ASC';
+  const { from, where, values } = selection(connection, query, readCursor(query));
+  // What a row shows is read for the chosen ones only.
+  const rows = connection.all<SummaryColumns & { place: number | string }>(
+    `SELECT ${summaryColumns}, p.${column} AS place
+    FROM (SELECT p.id FROM ${from}${where} ORDER BY p.${column} ${direction}, p.id ${direction} LIMIT ?) AS chosen
+    CROSS JOIN photos p ON p.id = chosen.id CROSS JOIN folders f ON f.id = p.folder_id
+    ORDER BY p.${column} ${direction}, p.id ${direction}`,
+    ...values,
+    query.limit + 1,
+  );
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > shown.length ? shown.at(-1) : undefined;
+  return {
+    photos: shown.map(summary),
+    nextCursor: last === undefined ? null : writeCursor(query, { value: last.place, id: last.id }),
+  };
+}
+
+interface Selection {
+  readonly from: string;
+  readonly where: string;
+  readonly values: readonly SqlValue[];
+}
+
+function selection(connection: Connection, filter: PhotoFilter, after: ListPlace | null): Selection {
+  const terms: string[] = [];
+  const values: SqlValue[] = [];
+  const need = (term: string, ...needed: readonly SqlValue[]): void => {
+    terms.push(term);
+    values.push(...needed);
+  };
+  const column = sortColumns[filter.sort];
+  let from = `photos p INDEXED BY ${sortIndex(column)}`;
+  const text = filter.text?.trim() ?? '';
+  if (text !== '') {
+    const match = matchOf(text);
+    from = 'photo_words w CROSS JOIN photos p ON p.id = w.rowid';
+    if (match === null) need('0');
+    else need('photo_words MATCH ?', match);
+  }
+  if (filter.album !== undefined) {
+    const albumId = requireAlbum(connection, filter.album);
+    if (text === '') {
+      from = 'album_photos a CROSS JOIN photos p ON p.id = a.photo_id';
+      need('a.album_id = ?', albumId);
+    } else {
+      need('EXISTS (SELECT 1 FROM album_photos a WHERE a.album_id = ? AND a.photo_id = p.id)', albumId);
+    }
+  }
+  if (after !== null) need(`(p.${column}, p.id) ${filter.descending ? '<' : '>'} (?, ?)`, after.value, after.id);
+  if (filter.state !== undefined) need('p.state = ?', filter.state);
+  if (filter.enhanced !== undefined) need('p.enhanced = ?', Number(filter.enhanced));
+  if (filter.favourite !== undefined) need('p.favourite = ?', Number(filter.favourite));
+  if (filter.minRating !== undefined) need('p.rating >= ?', filter.minRating);
+  if (filter.takenFromMs !== undefined) need('p.taken_ms >= ?', filter.takenFromMs);
+  if (filter.takenToMs !== undefined) need('p.taken_ms < ?', filter.takenToMs);
+  return { from, where: terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`, values };
+}
+
+/** Number of the album with this name. Throws `not-found`. */
+export function requireAlbum(connection: Connection, name: string): number {
+  const album = connection.get<{ id: number }>('SELECT id FROM albums WHERE name = ?', name);
+  if (album !== undefined) return album.id;
+  throw new EnlargerError('not-found', `There is no album "${name}". "enlarger album list" shows all of them.`);
+}
+
+function choose(connection: Connection, choice: PhotoChoice): number[] {
+  const ids = (sql: string, ...values: readonly SqlValue[]): number[] =>
+    connection.all<{ id: number }>(sql, ...values).map(({ id }) => id);
+  if ('ids' in choice) {
+    const wanted = [...new Set(choice.ids)];
+    requirePhotos(connection, wanted);
+    return wanted;
+  }
+  if ('album' in choice) {
+    const albumId = requireAlbum(connection, choice.album);
+    return ids('SELECT photo_id AS id FROM album_photos WHERE album_id = ? ORDER BY position', albumId);
+  }
+  const { from, where, values } = selection(connection, { text: choice.text, sort: 'taken', descending: false }, null);
+  return ids(`SELECT p.id FROM ${from}${where} ORDER BY p.taken_ms, p.id`, ...values);
+}
+
+/** Throws `not-found` when there is no photo with one of these numbers. */
+export function requirePhotos(connection: Connection, ids: readonly number[]): void {
+  const unknown = connection.get<{ id: number }>(
+    'SELECT value AS id FROM json_each(?) WHERE value NOT IN (SELECT id FROM photos) LIMIT 1',
+    list(ids),
+  );
+  if (unknown === undefined) return;
+  throw new EnlargerError(
+    'not-found',
+    `There is no photo with the number ${unknown.id}. "enlarger library list" shows all of them.`,
+  );
+}

@@ -1,0 +1,200 @@
+/** Walks one root and makes its rows right, slice by slice. */
+import { basename, dirname, join, sep } from 'node:path';
+import { errorCode } from '../disk/file-ops.ts';
+import { defaultOutputName, isPassedOver } from '../photo/file-names.ts';
+import type { PhotoRows, RootRow } from './photo-rows.ts';
+import { volumeIn } from './root-marker.ts';
+import { presentMarker } from './roots.ts';
+import { compareFolder } from './scan-compare.ts';
+import type { ScanDisk } from './scan-disk.ts';
+import type { KnownFolders } from './scan-folders.ts';
+import { listFolder, unreadableReason, type Listing } from './scan-listing.ts';
+import type { Pace } from './scan-pace.ts';
+import type { ScanTally } from './scan-report.ts';
+
+export interface TreeScan {
+  /** Checked a moment ago: it is there. */
+  readonly root: RootRow;
+  readonly rows: PhotoRows;
+  readonly transaction: (work: () => void) => void;
+  readonly disk: ScanDisk;
+  readonly pace: Pace;
+  readonly tally: ScanTally;
+  readonly folders: KnownFolders;
+  /** Other roots with their subfolders; each is walked by itself. */
+  readonly otherTrees: ReadonlySet<string>;
+  /** Files that the user named, by their folder: taken, whatever they are called. */
+  readonly named: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Folders to walk, with all below; and folders of which only new subfolders are. Null: the whole root. */
+  readonly only: { readonly deep: ReadonlySet<string>; readonly shallow: ReadonlySet<string> } | null;
+}
+
+/** So many files are compared in one transaction; a folder is never divided. */
+const sliceFiles = 500;
+
+/** Walks the root. False when it went away meanwhile; then nothing was lost. */
+export async function scanTree(scan: TreeScan): Promise<boolean> {
+  const walk = newWalk(scan);
+  let slice: Listing[] = [];
+  let files = 0;
+  const finish = async (): Promise<boolean> => {
+    const isThere = writeSlice(slice, walk);
+    slice = [];
+    files = 0;
+    if (scan.pace.isOver()) await scan.pace.rest();
+    return isThere;
+  };
+  for (let next = walk.queue.pop(); next !== undefined; next = walk.queue.pop()) {
+    const listing = await visit(next, walk);
+    if (listing === null) continue;
+    slice.push(listing);
+    files += listing.files.size + 1;
+    if (files >= sliceFiles && !(await finish())) return false;
+  }
+  if (!(await finish())) return false;
+  return loseFolders(walk);
+}
+
+interface Walk extends TreeScan {
+  readonly queue: { readonly path: string; readonly isDeep: boolean }[];
+  /** Names of the subfolders of each folder that was listed. */
+  readonly listed: Map<string, ReadonlySet<string>>;
+  /** Folders by device and file number: one that is mounted in two places is walked once. */
+  readonly identities: Map<string, string>;
+}
+
+function newWalk(scan: TreeScan): Walk {
+  const { root, only } = scan;
+  const deep = only === null ? [root.path] : [...only.deep];
+  const shallow = only === null ? [] : [...only.shallow].filter((path) => !only.deep.has(path));
+  // The last goes first: what is walked with all below it must not have been listed alone before.
+  const queue = [...shallow.map((path) => ({ path, isDeep: false })), ...deep.map((path) => ({ path, isDeep: true }))].filter(
+    ({ path }) => walks(scan, path),
+  );
+  return { ...scan, queue, listed: new Map(), identities: new Map() };
+}
+
+/** Whether a walk of the root comes by a folder. */
+export function walks(scan: Pick<TreeScan, 'root' | 'otherTrees'>, folder: string): boolean {
+  const { path, scope } = scan.root;
+  if (folder === path) return true;
+  if (scope !== 'tree' || !isInside(folder, path)) return false;
+  const parent = dirname(folder);
+  return isEntered(basename(folder)) && !scan.otherTrees.has(folder) && walks(scan, parent);
+}
+
+export function isInside(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function isEntered(name: string): boolean {
+  return !isPassedOver(name) && name !== defaultOutputName;
+}
+
+async function visit({ path, isDeep }: Walk['queue'][number], walk: Walk): Promise<Listing | null> {
+  const { disk, pace, tally, root, listed, queue } = walk;
+  const skip = (skipped: string, reason: string): void => void tally.skipped.push({ path: skipped, reason });
+  if (listed.has(path)) return null;
+  try {
+    const twin = twinOf(path, walk);
+    if (twin !== null && twin !== path) {
+      skip(path, `it is the same folder as ${twin}`);
+      return null;
+    }
+    const listing = await listFolder(disk, path, pace, skip);
+    listed.set(path, new Set(listing.folders));
+    if (root.scope === 'tree')
+      for (const name of listing.folders.toSorted().reverse()) enter(join(path, name), name, isDeep, walk, skip);
+    return listing;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === '') throw error;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') skip(path, unreadableReason(code, path));
+    // Whether the folder is gone, the one above it knows.
+    else if (walks(walk, dirname(path))) queue.push({ path: dirname(path), isDeep: false });
+    return null;
+  }
+}
+
+function enter(path: string, name: string, isDeep: boolean, walk: Walk, skip: (path: string, reason: string) => void): void {
+  if (walk.otherTrees.has(path)) return;
+  if (name === defaultOutputName) skip(path, 'results of earlier runs are not looked into; add this folder to have them here');
+  else if (isDeep || walk.folders.idOf(path) === null) walk.queue.push({ path, isDeep: true });
+}
+
+/** The path under which this very folder was walked already. */
+function twinOf(path: string, { disk, identities }: Walk): string | null {
+  const status = disk.status(path);
+  // Some network disks number nothing.
+  if (status === null || status.inode === 0n) return null;
+  const identity = `${String(status.device)}:${String(status.inode)}`;
+  const twin = identities.get(identity) ?? null;
+  if (twin === null) identities.set(identity, path);
+  return twin;
+}
+
+/** Whether the very root that was checked lies there still, and the library still has it. */
+function isThere({ root, rows, disk }: Walk): boolean {
+  return presentMarker(root.path, disk) === root.marker && rows.roots().some(({ id }) => id === root.id);
+}
+
+function writeSlice(slice: readonly Listing[], walk: Walk): boolean {
+  const { root, rows, disk, tally, folders, named } = walk;
+  // What was listed before a drive went away may already be what lies under its mount point: asked after, not before.
+  if (!isThere(walk)) return false;
+  const volume = root.marker === null ? null : volumeIn(root.marker);
+  const skip = (path: string, reason: string): void => void tally.skipped.push({ path, reason });
+  walk.transaction(() => {
+    for (const listing of slice) {
+      const foreign = new Map<string, number>();
+      compareFolder(listing, {
+        rows,
+        tally,
+        search: { rows, disk, placeOf: (row) => folders.placeOf(row, volume) },
+        wanted: {
+          disk,
+          named: named.get(listing.folder) ?? new Set(),
+          takesOthers: root.scope !== 'named',
+          skip,
+          onForeign: (extension) => foreign.set(extension, (foreign.get(extension) ?? 0) + 1),
+        },
+        folderId: folders.idOf(listing.folder),
+        makeFolder: () => folders.make(root.id, listing.folder),
+      });
+      if (foreign.size > 0) skip(listing.folder, foreignReason(foreign));
+    }
+  });
+  return true;
+}
+
+function foreignReason(counts: ReadonlyMap<string, number>): string {
+  const kinds = [...counts].map(([extension, count]) => `${String(count)} ${extension.toUpperCase()}`).join(', ');
+  return `it also holds photos in formats that cannot be read (${kinds})`;
+}
+
+/** Photos in folders that are no more. */
+function loseFolders(walk: Walk): boolean {
+  const { root, rows, tally, folders } = walk;
+  const gone = folders.of(root.id).filter(({ path }) => isGone(path, walk));
+  if (gone.length === 0) return true;
+  if (!isThere(walk)) return false;
+  walk.transaction(() => {
+    for (const { id } of gone) {
+      const left = [...rows.filesIn(id).values()];
+      const lost = left.filter((row) => !row.missing).map((row) => row.id);
+      if (lost.length > 0) rows.setMissing(lost, true);
+      for (const photo of lost) tally.lost.add(photo);
+      if (left.length === 0) rows.removeEmptyFolder(id);
+    }
+  });
+  return true;
+}
+
+/** Only what was seen says that a folder is gone: the folder above it was listed, and had it not. */
+function isGone(path: string, walk: Walk): boolean {
+  if (path === walk.root.path || walk.listed.has(path)) return false;
+  const parent = dirname(path);
+  const siblings = walk.listed.get(parent);
+  if (siblings !== undefined) return !siblings.has(basename(path)) && isEntered(basename(path));
+  return isInside(path, walk.root.path) && isGone(parent, walk);
+}
