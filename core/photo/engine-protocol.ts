@@ -149,7 +149,7 @@ export const lookedSchema = z.discriminatedUnion('ok', [
     ok: z.literal(true),
     facts: photoFactsSchema,
     details: photoDetailsSchema,
-    /** Its header is right, but its pixels are not all there. The thumbnail shows what there is. */
+    /** Its header is right, but its pixels are not all there: the thumbnail shows what there is. Known only where one was asked for. */
     damaged: z.boolean(),
     /** Null when none was asked for or none could be made. */
     thumbnail: z.object({ width: positive, height: positive, bytes: positive }).nullable(),

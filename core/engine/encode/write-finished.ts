@@ -38,23 +38,11 @@ const heldBytes = 256 * 2 ** 20;
 
 /** Writes the file. Throws `disk-full`, `not-writable`, `cancelled`, or what `alongside` throws. */
 export async function writeFinished(file: FinishedFile): Promise<WrittenFile> {
-  const { raster, shape, output, context, sourceBits, metadata } = file;
-  const clock = stopwatch();
-  const density = file.densityDpi === null ? metadata.density : { x: file.densityDpi, y: file.densityDpi };
-  const { format, path } = output;
-  const isHeld = format !== 'tiff' && rawBytes(shape) <= heldBytes;
-  const options = { raster, shape, sourceBits, density, ...output };
-  // What is wrong with its input explains more than how the encoder failed at it.
-  const [, encoded] = await both(
-    file.alongside ?? Promise.resolve(),
-    isHeld ? encodeToMemory(options) : encodeRaster(options).then(() => null),
-  );
-  context.signal.throwIfAborted();
-  const encodeMs = clock();
+  const { metadata, context, output } = file;
   const finished = finishMetadata(metadata, {
     strip: file.strip,
-    width: shape.width,
-    height: shape.height,
+    width: file.shape.width,
+    height: file.shape.height,
     colourConverted: file.colourConverted,
     provenance: file.provenance,
     densityDpi: file.densityDpi,
@@ -63,6 +51,18 @@ export async function writeFinished(file: FinishedFile): Promise<WrittenFile> {
     context.log('warn', problem);
   };
   finished.problems.slice(metadata.problems.length).forEach(onProblem);
+  const clock = stopwatch();
+  const { path, format } = output;
+  const density = file.densityDpi === null ? metadata.density : { x: file.densityDpi, y: file.densityDpi };
+  const options = { raster: file.raster, shape: file.shape, sourceBits: file.sourceBits, density, ...output };
+  const isHeld = format !== 'tiff' && rawBytes(file.shape) <= heldBytes;
+  // What is wrong with its input explains more than how the encoder failed at it.
+  const [, encoded] = await both(
+    file.alongside ?? Promise.resolve(),
+    isHeld ? encodeToMemory(options) : encodeRaster(options).then(() => null),
+  );
+  context.signal.throwIfAborted();
+  const encodeMs = clock();
   const written =
     encoded !== null && isHeld
       ? await embedInMemory(encoded, path, { format, metadata: finished, onProblem })

@@ -21,7 +21,7 @@ import { attempt } from './malformed.ts';
 import { emptyMetadata, type PhotoMetadata, type Provenance } from './photo-metadata.ts';
 import { embedPng } from './png/embed-png.ts';
 import { readPng } from './png/read-png.ts';
-import { patchFile, type Piece, rewriteFile, writePieces, type Written } from './rewrite.ts';
+import { patchFile, type Piece, rewriteFile, writeHeld, type Written } from './rewrite.ts';
 import { decodeXmp } from './text.ts';
 import { embedTiff } from './tiff/embed-tiff.ts';
 import { readTiff } from './tiff/read-tiff.ts';
@@ -129,14 +129,14 @@ export async function embedMetadata({ encoded, format, metadata, onProblem }: Em
   return { bytes: (await stat(encoded)).size, sha256: await hashFile(encoded) };
 }
 
-/** The same with a file that is still in memory and is now written for the first time. */
+/** The same with a file that is still in memory and is now written, to `path`, for the first time. */
 export async function embedInMemory(
   encoded: Buffer,
   path: string,
   { format, metadata, onProblem }: Omit<EmbedOptions, 'encoded'> & { readonly format: Exclude<OutputFormat, 'tiff'> },
 ): Promise<Written> {
   const source = new ByteSource(encoded, encoded.length);
-  return await writePieces(path, encoded, pieces(source, format, metadata, onProblem));
+  return await writeHeld(path, encoded, pieces(source, format, metadata, onProblem));
 }
 
 function pieces(

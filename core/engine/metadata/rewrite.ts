@@ -19,13 +19,7 @@ export interface Written {
 export async function rewriteFile(path: string, pieces: Piece[]): Promise<Written> {
   const temporary = `${path}.meta`;
   try {
-    await using source = await open(path, 'r');
-    const written = await writeNew(temporary, async (write) => {
-      for (const piece of pieces) {
-        if (piece instanceof Uint8Array) await write(piece);
-        else await copyRange(source, piece.from, piece.to, write);
-      }
-    });
+    const written = await copyPieces(path, temporary, pieces);
     await rename(temporary, path);
     return written;
   } catch (thrown) {
@@ -34,11 +28,24 @@ export async function rewriteFile(path: string, pieces: Piece[]): Promise<Writte
   }
 }
 
-/** Writes the pieces of a file in memory to `path`. */
-export async function writePieces(path: string, old: Uint8Array, pieces: Piece[]): Promise<Written> {
+async function copyPieces(from: string, to: string, pieces: Piece[]): Promise<Written> {
+  await using source = await open(from, 'r');
+  return await writeNew(to, async (write) => {
+    for (const piece of pieces) {
+      if (piece instanceof Uint8Array) await write(piece);
+      else await copyRange(source, piece.from, piece.to, write);
+    }
+  });
+}
+
+/** Writes the pieces of a file that is held in memory to `path`. */
+export async function writeHeld(path: string, old: Uint8Array, pieces: Piece[]): Promise<Written> {
+  const parts = pieces.map((piece) => (piece instanceof Uint8Array ? piece : old.subarray(piece.from, piece.to)));
+  // The pixels are by far the largest part and the last: with the others together, two writes are enough.
+  const head = Buffer.concat(parts.slice(0, -1));
   try {
     return await writeNew(path, async (write) => {
-      for (const piece of pieces) await write(piece instanceof Uint8Array ? piece : old.subarray(piece.from, piece.to));
+      for (const part of [head, ...parts.slice(-1)]) await write(part);
     });
   } catch (thrown) {
     throw asWriteFailure(thrown);
@@ -47,16 +54,20 @@ export async function writePieces(path: string, old: Uint8Array, pieces: Piece[]
 
 type Write = (bytes: Uint8Array) => Promise<void>;
 
+/** Empties `path` and lets `fill` write it from its beginning. */
 async function writeNew(path: string, fill: (write: Write) => Promise<void>): Promise<Written> {
   const hash = createHash('sha256');
   let written = 0;
   await using target = await open(path, 'w');
   await fill(async (bytes) => {
-    const writing = writeFully(target, bytes);
-    // While the system writes.
-    hash.update(bytes);
+    // Bit by bit: what the system writes meanwhile is then not long in the way of what is hashed.
+    for (let at = 0; at < bytes.length; at += bufferBytes) {
+      const part = bytes.subarray(at, at + bufferBytes);
+      const writing = writeFully(target, part);
+      hash.update(part);
+      await writing;
+    }
     written += bytes.length;
-    await writing;
   });
   return { bytes: written, sha256: hash.digest('hex') };
 }

@@ -49,7 +49,7 @@ export function openLevel(directory: string, level: ResultLevel, layout: TiledLa
   });
 }
 
-const verifiedAtOnceBytes = 2 ** 22;
+const verifiedAtOnceBytes = 2 ** 20;
 
 /** Reads every tile of a level without stopping the event loop. Throws `damaged`. Ends early, without a verdict, when the signal aborts. */
 export async function verifyLevel({ path, layout }: StoredLevel, level: ResultLevel, signal: AbortSignal): Promise<void> {

@@ -69,7 +69,9 @@ describe('a batch of 200 photos', () => {
     const last = await openLibraryWork(space, engine);
     const counts = last.catalog.jobs.counts();
     expect(counts).toMatchObject({ queued: 0, running: 0, cancelled: 0 });
-    expect(counts.done).toBe(photos);
+    expect(counts.done + counts.failed).toBe(photos);
+    // Only what five kills met may have been given up: on a slow machine some come before any photo is through.
+    expect(counts.failed).toBeLessThanOrEqual(kills / 5);
     expect(
       last.catalog.jobs
         .list({})
@@ -87,6 +89,6 @@ describe('a batch of 200 photos', () => {
     await engine.close();
     const temporary = ['scratch/', 'runs/', 'cache/drafts/', 'cache/leases/', 'cache/runs/'];
     expect(space.list('.state').filter((name) => temporary.some((folder) => name.startsWith(folder)))).toEqual([]);
-    console.log(`${String(kills)} kills, ${String(counts.done)} done, ${String(repeated)} renderings repeated`);
+    console.log(`${String(kills)} kills, ${String(counts.done)} done, ${String(counts.failed)} given up, ${String(repeated)} renderings repeated`);
   }, 600_000);
 });

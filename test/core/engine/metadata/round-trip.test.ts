@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { outputFormats } from '../../../../core/photo/recipe.ts';
-import { embedMetadata, finishMetadata, type PhotoMetadata, readMetadata } from '../../../../core/engine/metadata/metadata.ts';
+import {
+  embedInMemory,
+  embedMetadata,
+  finishMetadata,
+  type PhotoMetadata,
+  readMetadata,
+} from '../../../../core/engine/metadata/metadata.ts';
 import { parseExifTree } from '../../../../core/engine/metadata/exif/exif-tree.ts';
 import { readProvenance } from '../../../../core/engine/metadata/provenance.ts';
 import {
@@ -41,14 +48,18 @@ const variants = outputFormats.flatMap((format) => [
 
 async function embedded(variant: (typeof variants)[number], metadata: PhotoMetadata, problems: string[] = []): Promise<string> {
   const path = join(folder, `${JSON.stringify(variant).replace(/\W+/g, '-')}.${variant.format}`);
-  writeFileSync(path, await encoded(variant.format, variant));
-  const bytes = await embedMetadata({
-    encoded: path,
-    format: variant.format,
-    metadata,
-    onProblem: (problem) => problems.push(problem),
-  });
-  expect(bytes).toBe(readFileSync(path).length);
+  const bare = await encoded(variant.format, variant);
+  writeFileSync(path, bare);
+  const { format } = variant;
+  const onProblem = (problem: string) => problems.push(problem);
+  const written = await embedMetadata({ encoded: path, format, metadata, onProblem });
+  const file = readFileSync(path);
+  expect(written).toEqual({ bytes: file.length, sha256: createHash('sha256').update(file).digest('hex') });
+  if (format !== 'tiff') {
+    const other = `${path}.held`;
+    expect(await embedInMemory(bare, other, { format, metadata })).toEqual(written);
+    expect(readFileSync(other).equals(file)).toBe(true);
+  }
   return path;
 }
 
