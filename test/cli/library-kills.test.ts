@@ -7,8 +7,7 @@ import { randomStream } from '../fixtures/pictures.ts';
 import { libraryHere, ofType, type LibraryHere } from './library-here.ts';
 
 const isLong = process.env['ENLARGER_TEST_LONG'] === '1';
-const photoCount = isLong ? 500 : 60;
-const wantedKills = isLong ? 800 : 60;
+const albums = [{ photoCount: 60, wantedKills: isLong ? 800 : 60 }, ...(isLong ? [{ photoCount: 500, wantedKills: 60 }] : [])];
 
 /** What a user does with an album, from first to last; each command can be given again after it was killed. */
 const steps = [
@@ -22,10 +21,9 @@ const steps = [
   ['export', '--out', 'out', '--format', 'png'],
 ] as const;
 
-let here: LibraryHere;
-let before: unknown;
-beforeAll(async () => {
-  here = await libraryHere([], { width: 1, height: 1 });
+/** Small photos of four formats and all orientations, in two folders. */
+async function holiday(photoCount: number): Promise<LibraryHere> {
+  const here = await libraryHere([], { width: 1, height: 1 });
   const random = randomStream(5);
   await mkdir(join(here.photos, 'second day'));
   for (let index = 0; index < photoCount; index += 1) {
@@ -46,12 +44,11 @@ beforeAll(async () => {
       await encoded.toBuffer(),
     );
   }
-  before = await here.originals();
-}, 120_000);
-afterAll(() => here.remove());
+  return here;
+}
 
 /** Decodes every exported file: one that is cut anywhere throws. */
-async function exported(): Promise<string[]> {
+async function exported(here: LibraryHere): Promise<string[]> {
   const names = (await readdir(join(here.root, 'out')).catch(() => [])).filter((name) => !name.startsWith('.'));
   for (const name of names)
     await sharp(join(here.root, 'out', name), { failOn: 'warning' })
@@ -61,15 +58,23 @@ async function exported(): Promise<string[]> {
 }
 
 /** What a dead program may have left until the next start. */
-async function leftovers(): Promise<string[]> {
+async function leftovers(here: LibraryHere): Promise<string[]> {
   const parts = (await readdir(join(here.root, 'out')).catch(() => [])).filter((name) => name.startsWith('.'));
   const folders = ['scratch', 'runs', join('cache', 'drafts'), join('cache', 'runs'), join('cache', 'leases')];
   const names = await Promise.all(folders.map((folder) => readdir(join(here.root, 'state', folder)).catch(() => [])));
   return [...parts, ...names.flat()];
 }
 
-describe('an album, with the program killed without warning again and again', () => {
-  it(`is exported whole and once, and no original changes, over ${String(wantedKills)} kills and ${String(photoCount)} photos`, async () => {
+describe.each(albums)('an album of $photoCount photos', ({ photoCount, wantedKills }) => {
+  let here: LibraryHere;
+  let before: unknown;
+  beforeAll(async () => {
+    here = await holiday(photoCount);
+    before = await here.originals();
+  }, 120_000);
+  afterAll(() => here.remove());
+
+  it(`is exported whole and once, and no original changes, over ${String(wantedKills)} kills of the program`, async () => {
     const random = randomStream(17);
     const seen = { kills: 0, leftovers: 0, albums: 0 };
     for (;;) {
@@ -81,8 +86,8 @@ describe('an album, with the program killed without warning again and again', ()
           if (seen.kills >= wantedKills) clearTimeout(timer);
           const { code, signal, stderr } = await result;
           clearTimeout(timer);
-          seen.leftovers += (await leftovers()).length > 0 ? 1 : 0;
-          await exported();
+          seen.leftovers += (await leftovers(here)).length > 0 ? 1 : 0;
+          await exported(here);
           if (signal !== 'SIGKILL') {
             expect([step, code], stderr).toEqual([step, 0]);
             break;
@@ -93,10 +98,10 @@ describe('an album, with the program killed without warning again and again', ()
       seen.albums += 1;
       const [check] = await here.json('library', 'check');
       expect(check).toMatchObject({ ok: true, photos: photoCount });
-      expect(await leftovers()).toEqual([]);
+      expect(await leftovers(here)).toEqual([]);
       const missing = (await here.json('library', 'list')).filter(({ state }) => state !== 'exported');
       expect(missing).toEqual([]);
-      expect(await exported()).toHaveLength(photoCount);
+      expect(await exported(here)).toHaveLength(photoCount);
       expect(await here.originals()).toEqual(before);
       const again = await here.lines(0, 'export', '--out', 'out', '--format', 'png');
       expect(ofType(again, 'skipped')).toHaveLength(photoCount);
