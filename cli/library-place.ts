@@ -18,6 +18,7 @@ import { openMediaSources } from '../core/jobs/media-sources.ts';
 import type { InstalledModel } from '../core/jobs/model-store.ts';
 import type { Queue } from '../core/jobs/queue.ts';
 import type { SingleWorker } from '../core/jobs/queue-worker.ts';
+import { previewSource } from '../core/jobs/preview-source.ts';
 import { renderAgain } from '../core/jobs/render-again.ts';
 import { encodeMemoryBytes } from '../core/jobs/run-plan.ts';
 import { openStateFolder } from '../core/jobs/state-folder.ts';
@@ -109,6 +110,8 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
   // Tiles and thumbnails must not wait for a photo that is in the network.
   const lightEngine = await newEngine(stateDirectory, log);
   onClose(() => lightEngine.close());
+  const previewEngine = await newEngine(stateDirectory, log);
+  onClose(() => previewEngine.close());
   const store = await installedModels();
   tellModelProblems(say, store);
   const { models } = store;
@@ -142,6 +145,10 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
   const sources = openMediaSources({
     ...{ photos, results, cache, engine: lightEngine, files, scratchDirectory: place.scratchDirectory },
     spared: () => sparedBy(results),
+    preview: previewSource({
+      ...{ photos, models, cache, engine: previewEngine, files, scratchDirectory: place.scratchDirectory },
+      device: 'cpu',
+    }),
     async makeThumbnail(photoId, signal) {
       await importer.lookAt([photoId], signal);
     },

@@ -2,11 +2,13 @@
  * Pictures by number, as answers to requests: the one function behind a desktop's protocol, a local server and tests. It knows no paths; a URL
  * that is not exactly one of ours reaches nothing.
  *
+ * `preview/<photo>?recipe=<JSON>&region=<x>,<y>,<width>,<height>` is part of a result that is not made yet, in pixels of that result.
  * `thumbnail/<photo>`, and for `original/<photo>` and `result/<result>`: `/info` (JSON) and `/<level>/<x>_<y>` (a tile). Level 0 is the whole picture,
  * each further one is half as large, rounded up, down to one pixel. `?v=<key>` with the key of the info names the pixels: such an answer never
  * changes and may be kept for ever; without it a cache has to ask each time, and is told 304.
  */
 import { isFailureCode, toFailure } from '../photo/failure.ts';
+import { recipeSchema, type Recipe } from '../photo/recipe.ts';
 import { levelCount, levelSize } from '../photo/zoom-levels.ts';
 
 export interface MediaBody {
@@ -14,11 +16,22 @@ export interface MediaBody {
   readonly type: 'image/jpeg' | 'image/png' | 'image/webp';
 }
 
+/** A part of a picture, in pixels. */
+export interface MediaRegion {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface MediaThumbnail {
   /** Changes whenever its pixels do; letters, digits, dashes. */
   readonly key: string;
   read(signal: AbortSignal): Promise<MediaBody>;
 }
+
+/** Read like a thumbnail: its key changes with its pixels. */
+export type MediaPreview = MediaThumbnail;
 
 export interface MediaPicture {
   readonly key: string;
@@ -34,6 +47,7 @@ export interface MediaSources {
   thumbnail(photoId: number): Promise<MediaThumbnail | null>;
   original(photoId: number, signal: AbortSignal): Promise<MediaPicture | null>;
   result(resultId: number, signal: AbortSignal): Promise<MediaPicture | null>;
+  preview(photoId: number, recipe: Recipe, region: MediaRegion): Promise<MediaPreview | null>;
 }
 
 export interface MediaOptions {
@@ -48,7 +62,7 @@ export function createMedia(sources: MediaSources, { prefix = '/' }: MediaOption
   return async (request) => {
     try {
       const { pathname, searchParams } = new URL(request.url);
-      const wanted = pathname.startsWith(prefix) ? parsePath(pathname.slice(prefix.length)) : null;
+      const wanted = pathname.startsWith(prefix) ? parsePath(pathname.slice(prefix.length), searchParams) : null;
       if (wanted === null) return refusal(404, 'not-found', 'There is no picture here.');
       if (request.method !== 'GET' && request.method !== 'HEAD')
         return refusal(405, 'internal', 'Pictures can only be read.', { allow: 'GET, HEAD' });
@@ -62,6 +76,7 @@ export function createMedia(sources: MediaSources, { prefix = '/' }: MediaOption
 
 type Wanted =
   | { readonly kind: 'thumbnail'; readonly id: number }
+  | { readonly kind: 'preview'; readonly id: number; readonly recipe: Recipe; readonly region: MediaRegion }
   | { readonly kind: 'info'; readonly of: 'original' | 'result'; readonly id: number }
   | {
       readonly kind: 'tile';
@@ -74,15 +89,36 @@ type Wanted =
 
 // Digits alone, and as they are: nothing is ever decoded, so nothing can hide behind an encoding.
 const thumbnailPath = /^thumbnail\/([1-9]\d{0,14})$/;
+const previewPath = /^preview\/([1-9]\d{0,14})$/;
+const regionText = /^(\d{1,7}),(\d{1,7}),([1-9]\d{0,6}),([1-9]\d{0,6})$/;
 const picturePath = /^(original|result)\/([1-9]\d{0,14})\/(?:(info)|(\d{1,2})\/(\d{1,7})_(\d{1,7}))$/;
 
-function parsePath(path: string): Wanted | null {
+function parsePath(path: string, query: URLSearchParams): Wanted | null {
   const thumbnail = thumbnailPath.exec(path);
   if (thumbnail !== null) return { kind: 'thumbnail', id: Number(thumbnail[1]) };
+  const preview = previewPath.exec(path);
+  if (preview !== null) return parsePreview(Number(preview[1]), query);
   const [, of, id, info, level, x, y] = picturePath.exec(path) ?? [];
   if (of !== 'original' && of !== 'result') return null;
   if (info !== undefined) return { kind: 'info', of, id: Number(id) };
   return { kind: 'tile', of, id: Number(id), level: Number(level), x: Number(x), y: Number(y) };
+}
+
+function parsePreview(id: number, query: URLSearchParams): Wanted | null {
+  const recipe = recipeSchema.safeParse(parseJson(query.get('recipe') ?? ''));
+  const region = regionText.exec(query.get('region') ?? '');
+  if (!recipe.success || region === null) return null;
+  const [x = 0, y = 0, width = 1, height = 1] = region.slice(1).map(Number);
+  return { kind: 'preview', id, recipe: recipe.data, region: { x, y, width, height } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // No recipe, as far as the schema is concerned.
+    return null;
+  }
 }
 
 async function answer(sources: MediaSources, wanted: Wanted, request: Request, version: string | null): Promise<Response> {
@@ -90,6 +126,11 @@ async function answer(sources: MediaSources, wanted: Wanted, request: Request, v
     const thumbnail = await sources.thumbnail(wanted.id);
     if (thumbnail === null) return refusal(404, 'not-found', 'This photo has no thumbnail.');
     return await picture(request, version, thumbnail.key, `"${thumbnail.key}"`, () => thumbnail.read(request.signal));
+  }
+  if (wanted.kind === 'preview') {
+    const preview = await sources.preview(wanted.id, wanted.recipe, wanted.region);
+    if (preview === null) return refusal(404, 'not-found', 'There is nothing to preview here.');
+    return await picture(request, version, preview.key, `"${preview.key}"`, () => preview.read(request.signal));
   }
   const found = await sources[wanted.of](wanted.id, request.signal);
   if (found === null) return refusal(404, 'not-found', 'There is no such picture.');

@@ -29,6 +29,7 @@ export interface MediaService {
   readonly spared: () => Spared;
   /** Looks at a photo whose thumbnail left the cache. */
   readonly makeThumbnail: (photoId: number, signal: AbortSignal) => Promise<void>;
+  readonly preview: MediaSources['preview'];
   /** A folder of this run's, for uncompressed intermediates. */
   readonly scratchDirectory: string;
   readonly files?: FileOps;
@@ -84,6 +85,7 @@ export function openMediaSources(service: MediaService): OpenedMediaSources {
         throw new EnlargerError('not-found', 'The pixels of this result left the cache. Enhance the photo again to see them.');
       return picture(found, tiles.read);
     },
+    preview: service.preview,
     close: () => tiles.close(),
   };
 }

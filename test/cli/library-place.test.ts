@@ -74,6 +74,27 @@ describe('a library put together', () => {
     expect((await readdir(root)).sort()).toEqual(['library', path.slice(root.length + 1), 'state'].sort());
   });
 
+  it('shows part of a result before it is made, which the result then need not compute again', async () => {
+    const { place, photoId } = await withPhoto();
+    const { client, media, queue } = place;
+    const get = async (url: string): Promise<Buffer> => {
+      const answer = await media(new Request(`http://host/${url}`));
+      expect([url, answer.status]).toEqual([url, 200]);
+      return await sharp(Buffer.from(await answer.arrayBuffer()))
+        .raw()
+        .toBuffer();
+    };
+    const logs = join(root, 'library', 'cache', 'previews');
+    const preview = await get(`preview/${photoId}?recipe=${encodeURIComponent(JSON.stringify(recipe))}&region=512,0,512,512`);
+    expect(await readdir(logs)).toHaveLength(1);
+
+    await client.queue.add({ choice: { ids: [photoId] }, recipe });
+    await queue.run();
+    const { results } = await client.review.list({ photoIds: [photoId] });
+    expect(preview.equals(await get(`result/${results[0]?.id ?? 0}/0/1_0`))).toBe(true);
+    expect(await readdir(logs)).toEqual([]);
+  });
+
   it('takes no path from a caller, only words that it issued itself', async () => {
     const { client } = await open();
     await expect(client.library.add({ grants: ['/etc'] })).rejects.toMatchObject({ code: 'not-found' });

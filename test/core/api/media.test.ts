@@ -32,6 +32,11 @@ function shelf(): { sources: MediaSources; asked: string[] } {
       }),
     original: (id) => one('original', id, picture('original')),
     result: (id) => one('result', id, picture('result')),
+    preview: (id, recipe, { x, y, width, height }) =>
+      one(`preview ${recipe.denoise} ${x},${y},${width},${height} of`, id, {
+        key: 'previewkey',
+        read: () => Promise.resolve(jpeg),
+      }),
   };
   return { sources, asked };
 }
@@ -63,6 +68,28 @@ describe('the media handler', () => {
     expect(tile.status).toBe(200);
     expect(tile.headers.get('etag')).toBe(`"${of}key-0-3-2"`);
     expect(asked).toEqual([`${of} 7`, `${of} 7`, `${of} tile 0 3 2`]);
+  });
+
+  it('serves a preview of what a recipe would make, and nothing for one that it cannot read', async () => {
+    const { sources, asked } = shelf();
+    const media = createMedia(sources);
+    const recipe = encodeURIComponent(
+      JSON.stringify({ version: 1, model: null, target: { kind: 'scale', scale: 2 }, denoise: 0.5 }),
+    );
+    const answer = await media(ask(`/preview/7?recipe=${recipe}&region=10,20,300,200`));
+    expect([answer.status, answer.headers.get('etag')]).toEqual([200, '"previewkey"']);
+    expect(asked).toEqual(['preview 0.5 10,20,300,200 of 7']);
+    for (const path of [
+      `/preview/8?recipe=${recipe}&region=10,20,300,200`,
+      `/preview/7?recipe=${recipe}`,
+      `/preview/7?recipe=${recipe}&region=10,20,0,200`,
+      `/preview/7?recipe=${recipe}&region=-1,20,300,200`,
+      '/preview/7?recipe={}&region=10,20,300,200',
+      '/preview/7?recipe=no&region=10,20,300,200',
+      `/preview/7/info?recipe=${recipe}&region=10,20,300,200`,
+    ])
+      expect([path, (await media(ask(path))).status]).toEqual([path, 404]);
+    expect(asked).toHaveLength(2);
   });
 
   it('is kept for ever under the key of its pixels, and asked again under any other', async () => {

@@ -68,6 +68,7 @@ beforeEach(async () => {
     cache,
     engine,
     spared: () => ({ pinned: new Set(), unreviewed: new Set() }),
+    preview: () => Promise.resolve(null),
     makeThumbnail: async () => {
       thumbnailsMade += 1;
       const draft = await cache.thumbnails.draft();

@@ -89,6 +89,8 @@ describe('a batch of 200 photos', () => {
     await engine.close();
     const temporary = ['scratch/', 'runs/', 'cache/drafts/', 'cache/leases/', 'cache/runs/'];
     expect(space.list('.state').filter((name) => temporary.some((folder) => name.startsWith(folder)))).toEqual([]);
-    console.log(`${String(kills)} kills, ${String(counts.done)} done, ${String(counts.failed)} given up, ${String(repeated)} renderings repeated`);
+    console.log(
+      `${String(kills)} kills, ${String(counts.done)} done, ${String(counts.failed)} given up, ${String(repeated)} renderings repeated`,
+    );
   }, 600_000);
 });
