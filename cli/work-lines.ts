@@ -31,6 +31,8 @@ export function createWorkLines(emit: (event: RunEvent) => void): WorkLines {
   /** What is told of a job once that is settled. */
   const pending = new Map<number, RunEvent>();
   let place: LibraryPlace | null = null;
+  /** Jobs that opening the library gave up, told once the names of their photos are at hand. */
+  const early: Job[] = [];
 
   const tell = (event: RunEvent): void => {
     if (event.type === 'done' || event.type === 'failed' || event.type === 'skipped') counts[event.type] += 1;
@@ -38,6 +40,16 @@ export function createWorkLines(emit: (event: RunEvent) => void): WorkLines {
   };
   const inputOf = ({ id, photoId }: Job): string =>
     begun.get(id) ?? (photoId === null ? undefined : place?.catalog.photos.get(photoId)?.path) ?? `job ${id}`;
+
+  const settle = (job: Job): void => {
+    const line = pending.get(job.id);
+    pending.delete(job.id);
+    if (job.status.state === 'failed') {
+      const { code, message } = job.status.failure;
+      tell({ type: 'failed', input: inputOf(job), code, message });
+    } else if (job.status.state === 'done' && line !== undefined) tell(line);
+    begun.delete(job.id);
+  };
 
   return {
     tell,
@@ -81,16 +93,12 @@ export function createWorkLines(emit: (event: RunEvent) => void): WorkLines {
       });
     },
     onSettled(job) {
-      const line = pending.get(job.id);
-      pending.delete(job.id);
-      if (job.status.state === 'failed') {
-        const { code, message } = job.status.failure;
-        tell({ type: 'failed', input: inputOf(job), code, message });
-      } else if (job.status.state === 'done' && line !== undefined) tell(line);
-      begun.delete(job.id);
+      if (place === null) early.push(job);
+      else settle(job);
     },
     follow(opened) {
       place = opened;
+      early.splice(0).forEach(settle);
       return opened.queue.subscribe((event) => {
         if (event.type === 'status') {
           tell(overall(event.status));

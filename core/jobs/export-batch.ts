@@ -18,7 +18,7 @@ import { priorities, type JobStore, type NewJob } from '../photo/job.ts';
 import { siblingName, type TargetName } from '../photo/output-name.ts';
 import type { PlanLimits } from '../photo/plan-file.ts';
 import { workPixels } from '../photo/progress.ts';
-import type { ExportStore, PhotoStore, ResultRecord } from '../photo/stores.ts';
+import type { ExportRecord, ExportStore, PhotoStore, ResultRecord } from '../photo/stores.ts';
 import { checkDisks } from './disk-check.ts';
 import { findWritten, isStillThere } from './exported-file.ts';
 
@@ -103,6 +103,7 @@ export async function exportShortage(
 }
 
 export interface AddedExports {
+  /** Those that will make the files; some may have waited in the queue before. */
   readonly jobs: number[];
   readonly skipped: { readonly resultId: number; readonly reason: string }[];
   readonly refused: Refused[];
@@ -112,28 +113,25 @@ export interface AddedExports {
 export async function addExportBatch(service: ExportBatchService, request: ExportRequest): Promise<AddedExports> {
   const { planned, refused } = planExportBatch(service, request);
   const inQueue = queuedExports(service);
+  const waiting: number[] = [];
   const skipped: AddedExports['skipped'] = [];
   const wanted: PlannedExport[] = [];
   for (const one of planned) {
-    const reason = await reasonToSkip(service, one, inQueue);
-    if (reason === null) wanted.push(one);
+    const record = service.exports.byKey(one.key);
+    const job = record === null ? undefined : inQueue.get(record.id);
+    const reason = record === null || job !== undefined ? null : await reasonToSkip(service, record);
+    if (job !== undefined) waiting.push(job);
+    else if (reason === null) wanted.push(one);
     else skipped.push({ resultId: one.result.id, reason });
   }
   const shortage = await exportShortage(service, wanted);
   if (shortage !== null) throw shortage;
-  const jobs = service.transaction(() => service.jobs.add(wanted.map((one) => begin(service, one, request.settings))));
-  if (jobs.length > 0) service.onAdded?.();
-  return { jobs, skipped, refused };
+  const added = service.transaction(() => service.jobs.add(wanted.map((one) => begin(service, one, request.settings))));
+  if (added.length > 0) service.onAdded?.();
+  return { jobs: [...waiting, ...added], skipped, refused };
 }
 
-async function reasonToSkip(
-  { exports }: ExportBatchService,
-  { key }: PlannedExport,
-  inQueue: ReadonlySet<number>,
-): Promise<string | null> {
-  const record = exports.byKey(key);
-  if (record === null) return null;
-  if (inQueue.has(record.id)) return 'it is in the queue already';
+async function reasonToSkip({ exports }: ExportBatchService, record: ExportRecord): Promise<string | null> {
   if (record.state === 'done') return (await isStillThere(record)) ? `already exported: ${record.output ?? ''}` : null;
   const written = await findWritten(record, exportOrderSchema.parse(JSON.parse(record.settings)), exports);
   if (written === null) return null;
@@ -160,7 +158,7 @@ function begin({ exports }: ExportBatchService, planned: PlannedExport, settings
 }
 
 /** Exports that a job will still come to. */
-function queuedExports({ jobs }: Pick<ExportBatchService, 'jobs'>): Set<number> {
+function queuedExports({ jobs }: Pick<ExportBatchService, 'jobs'>): Map<number, number> {
   const waiting = jobs.list({ kinds: ['export'], states: ['queued', 'running'] });
-  return new Set(waiting.map(({ payload }) => exportPayloadSchema.parse(payload).exportId));
+  return new Map(waiting.map(({ id, payload }) => [exportPayloadSchema.parse(payload).exportId, id]));
 }

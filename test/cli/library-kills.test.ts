@@ -88,11 +88,10 @@ describe.each(albums)('an album of $photoCount photos', ({ photoCount, wantedKil
           clearTimeout(timer);
           seen.leftovers += (await leftovers(here)).length > 0 ? 1 : 0;
           await exported(here);
-          if (signal !== 'SIGKILL') {
-            expect([step, code], stderr).toEqual([step, 0]);
-            break;
-          }
-          seen.kills += 1;
+          if (signal === 'SIGKILL') seen.kills += 1;
+          else if (code === 0) break;
+          // What five kills met was given up and told; asking again makes it.
+          else expect(stderr).toContain('ended again and again');
         }
       }
       seen.albums += 1;
