@@ -20,6 +20,19 @@ export async function writing<Value>(
   }
 }
 
+/**
+ * What the disks themselves say after a library failed: it tells of a disk or folder that was taken from under it in words of its own. `trials`
+ * write a little to each by `writing`. Null when they succeed, or fail of something else.
+ */
+export async function diskLoss(trials: () => Promise<void>): Promise<EnlargerError | null> {
+  try {
+    await trials();
+    return null;
+  } catch (error) {
+    return error instanceof EnlargerError ? error : null;
+  }
+}
+
 async function writeFailure(
   error: unknown,
   files: FileOps,

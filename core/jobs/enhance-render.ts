@@ -8,14 +8,14 @@ import type { Cache } from '../cache/cache.ts';
 import { cacheOption } from '../cache/cache-place.ts';
 import type { ResultDraft } from '../cache/results.ts';
 import type { FileOps } from '../disk/file-ops.ts';
-import { writing } from '../disk/write-failure.ts';
+import { diskLoss, writing } from '../disk/write-failure.ts';
 import type { RenderParams, RenderResult } from '../photo/engine-protocol.ts';
 import { EnlargerError, isFailureCode } from '../photo/failure.ts';
 import { leastTileSide, networkHalo } from '../photo/tiles.ts';
 import type { Engine } from './engine-client.ts';
 import type { RenderTask } from './enhance-task.ts';
 import { isDeath } from './is-death.ts';
-import type { JobModel } from './job-model.ts';
+import { usualTileSide, type JobModel } from './job-model.ts';
 
 export interface RenderKit {
   readonly engine: Engine;
@@ -50,9 +50,6 @@ export interface Rendered {
   release(): Promise<void>;
 }
 
-/** Used where no network runs; the protocol wants a value. */
-const anyTileSide = 256;
-
 /**
  * Finds or makes the result of a task. Memory that does not suffice gets tiles of half the side, once. Throws an `EnlargerError`; one that is a
  * death (`isDeath`) says what is to be told when it was the last attempt.
@@ -63,7 +60,7 @@ export async function renderPhoto(kit: RenderKit, task: RenderTask, options: Ren
     const { width, height, strength, notes } = found.manifest;
     return { directory: found.directory, width, height, strength, notes, work: null, release: () => found.release() };
   }
-  const usual = task.model?.card.tile.default ?? anyTileSide;
+  const usual = usualTileSide(task.model);
   const tileSide = options.attempt === 1 ? usual : (halfTileSide(task.model, usual) ?? usual);
   try {
     return await make(kit, task, tileSide, options);
@@ -128,7 +125,15 @@ async function render(kit: RenderKit, task: RenderTask, places: RenderPlaces, op
   } catch (error) {
     if (signal.aborted) throw error;
     if (isDeath(error)) throw poison(error);
-    throw (await diskLoss(kit, task, places)) ?? error;
+    const { files } = kit;
+    const loss = await diskLoss(async () => {
+      for (const [folder, bytes] of [
+        [places.draft.directory, plan.resultBytes],
+        [places.scratchDirectory, plan.scratchBytes],
+      ] as const)
+        await writing(files, folder, bytes, () => files.syncFolder(folder), cacheOption);
+    });
+    throw loss ?? error;
   }
 }
 
@@ -149,20 +154,6 @@ async function keep(draft: ResultDraft, key: string): Promise<Awaited<ReturnType
   } catch (error) {
     if (isFailureCode(error, 'disk-full') || isFailureCode(error, 'not-writable')) return null;
     throw error;
-  }
-}
-
-/** Libraries tell of a disk or folder that was taken from under them in words of their own: it is tried, and its own error told. */
-async function diskLoss({ files }: RenderKit, { plan }: RenderTask, places: RenderPlaces): Promise<EnlargerError | null> {
-  try {
-    for (const [folder, bytes] of [
-      [places.draft.directory, plan.resultBytes],
-      [places.scratchDirectory, plan.scratchBytes],
-    ] as const)
-      await writing(files, folder, bytes, () => files.syncFolder(folder), cacheOption);
-    return null;
-  } catch (error) {
-    return error instanceof EnlargerError ? error : null;
   }
 }
 

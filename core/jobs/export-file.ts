@@ -8,9 +8,8 @@ import type { EncodeParams, EncodeResult } from '../photo/engine-protocol.ts';
 import { EnlargerError } from '../photo/failure.ts';
 import type { ExportOrder } from '../photo/export-plan.ts';
 import { siblingName } from '../photo/output-name.ts';
-import { poison } from './enhance-render.ts';
+import { encodeInto } from './encode-into.ts';
 import type { Engine } from './engine-client.ts';
-import { isDeath } from './is-death.ts';
 import type { RunPlace } from './janitor.ts';
 import type { Originals } from './originals.ts';
 import { publish, type PublishPolicy } from './publish.ts';
@@ -103,48 +102,24 @@ interface EncodePlaces {
   readonly temp: string;
 }
 
-async function encode(kit: FileKit, task: FileTask, places: EncodePlaces, options: FileOptions): Promise<EncodeResult> {
-  const { engine, files, place } = kit;
-  const { plan, settings } = task.order;
-  const { signal, onProgress } = options;
-  const scratchDirectory = join(place.scratchDirectory, 'export');
-  try {
-    await writing(files, place.scratchDirectory, plan.scratchBytes, () => files.makeFolder(scratchDirectory));
-    const params: EncodeParams = {
-      resultDirectory: places.directory,
-      output: { path: places.temp, format: plan.output.format, quality: plan.output.quality },
-      size: plan.size,
-      densityDpi: settings.densityDpi,
-      strip: settings.strip,
-      provenance: task.provenance,
-      scratchDirectory,
-    };
-    return await engine.call('encode', params, {
-      signal,
-      onProgress: ({ fraction }) => {
-        onProgress(fraction);
-      },
-    });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    if (isDeath(error)) throw poison(error);
-    throw (await diskLoss(kit, task, places.temp, scratchDirectory)) ?? error;
-  } finally {
-    // What resists here is removed with the whole run's scratch folder.
-    await files.removeTree(scratchDirectory).catch(() => undefined);
-  }
-}
-
-/** Libraries tell of a disk or folder that was taken from under them in words of their own: it is tried, and its own error told. */
-async function diskLoss({ files }: FileKit, task: FileTask, temp: string, scratch: string): Promise<EnlargerError | null> {
-  const { outputBytes, scratchBytes } = task.order.plan;
-  try {
-    await writing(files, task.folder, outputBytes, () => files.sync(temp));
-    await writing(files, scratch, scratchBytes, () => files.syncFolder(scratch));
-    return null;
-  } catch (error) {
-    return error instanceof EnlargerError ? error : null;
-  }
+async function encode(
+  { engine, files, place }: FileKit,
+  { folder, order, provenance }: FileTask,
+  { directory, temp }: EncodePlaces,
+  options: FileOptions,
+): Promise<EncodeResult> {
+  const { plan, settings } = order;
+  const params = {
+    resultDirectory: directory,
+    output: { path: temp, format: plan.output.format, quality: plan.output.quality },
+    size: plan.size,
+    densityDpi: settings.densityDpi,
+    strip: settings.strip,
+    provenance,
+  };
+  const { outputBytes, scratchBytes } = plan;
+  const kit = { engine, files, scratchDirectory: place.scratchDirectory };
+  return await encodeInto(kit, { params, folder, outputBytes, scratchBytes }, options);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -27,3 +27,8 @@ export function jobModel(models: readonly InstalledModel[], id: string, device: 
 export function speedKey(model: JobModel | null, device: Device): string {
   return model === null ? `none/${device}` : `${model.variant.sha256}/${device}`;
 }
+
+/** Largest tile side in pixels that a model is usually run with; any where no network runs: the engine wants a number. */
+export function usualTileSide(model: JobModel | null): number {
+  return model?.card.tile.default ?? 256;
+}

@@ -17,6 +17,7 @@ import { pixelVersion, type ResultParts } from '../photo/result.ts';
 import type { PhotoStore, ResultStore } from '../photo/stores.ts';
 import type { Engine } from './engine-client.ts';
 import { isDeath } from './is-death.ts';
+import { usualTileSide } from './job-model.ts';
 import { shareWork } from './shared-work.ts';
 
 export interface MediaService {
@@ -39,9 +40,6 @@ export interface OpenedMediaSources extends MediaSources {
   /** Removes what is left of tiles. */
   close(): Promise<void>;
 }
-
-/** Side of the tiles of an original's pyramid where no network sets it. */
-const anyTileSide = 256;
 
 export function openMediaSources(service: MediaService): OpenedMediaSources {
   const { photos, results, cache } = service;
@@ -121,7 +119,7 @@ async function renderOriginal(
   await files.makeFolder(scratch);
   const draft = await cache.results.draft();
   try {
-    const plain = { model: null, passes: 0, tileSide: anyTileSide, strength: 0, resize: null, tileLog: null };
+    const plain = { model: null, passes: 0, tileSide: usualTileSide(null), strength: 0, resize: null, tileLog: null };
     const params = { ...plain, path, facts, resultDirectory: draft.directory, scratchDirectory: scratch };
     await engine.call('render', params, { signal });
     const held = await draft.commit(key);

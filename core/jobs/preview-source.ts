@@ -10,7 +10,7 @@ import type { PhotoStore } from '../photo/stores.ts';
 import type { Engine } from './engine-client.ts';
 import { planTask, type RenderTask } from './enhance-task.ts';
 import { isDeath } from './is-death.ts';
-import type { Device } from './job-model.ts';
+import { usualTileSide, type Device } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 
 export interface PreviewService {
@@ -81,7 +81,7 @@ async function attempt(
       model: model === null ? null : { directory: model.directory, file: model.variant.file },
       passes: plan.passes,
       // The tile side of a first attempt at the result: its tiles are these.
-      tileSide: model?.card.tile.default ?? 256,
+      tileSide: usualTileSide(model),
       strength: plan.strength,
       tileLog: await cache.previews.pathFor(key),
     };

@@ -1,12 +1,11 @@
 /** One photo of a run: its result, from the cache or made now, then a temp file, then the final name. Nothing half-done stays. */
-import { join } from 'node:path';
 import { removeMade } from '../disk/tidy.ts';
 import { writing } from '../disk/write-failure.ts';
-import type { EncodeParams, EncodeResult } from '../photo/engine-protocol.ts';
-import { EnlargerError, isFailureCode } from '../photo/failure.ts';
+import type { EncodeResult } from '../photo/engine-protocol.ts';
+import { isFailureCode } from '../photo/failure.ts';
 import type { ExportRecipe } from '../photo/recipe.ts';
-import { poison, renderPhoto, type Rendered, type RenderKit, type RenderOptions } from './enhance-render.ts';
-import { isDeath } from './is-death.ts';
+import { encodeInto } from './encode-into.ts';
+import { renderPhoto, type Rendered, type RenderKit, type RenderOptions } from './enhance-render.ts';
 import type { RunPlace } from './janitor.ts';
 import type { Originals } from './originals.ts';
 import { publish, type PublishPolicy } from './publish.ts';
@@ -114,34 +113,10 @@ async function encode(
   part: string,
   { signal, onProgress }: RenderOptions,
 ): Promise<EncodeResult> {
-  const { files, engine } = workshop;
-  const scratchDirectory = join(workshop.scratchDirectory, 'photo');
-  try {
-    await writing(files, workshop.scratchDirectory, photo.plan.scratchBytes, () => files.makeFolder(scratchDirectory));
-    return await engine.call('encode', encodeParams(workshop, photo, { resultDirectory: directory, scratchDirectory, part }), {
-      signal,
-      onProgress: ({ fraction }) => {
-        onProgress(renderShare + (1 - renderShare) * fraction);
-      },
-    });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    if (isDeath(error)) throw poison(error);
-    throw (await diskLoss(workshop, photo, part, scratchDirectory)) ?? error;
-  } finally {
-    await files.removeTree(scratchDirectory).catch(() => undefined);
-  }
-}
-
-function encodeParams(
-  workshop: Workshop,
-  photo: PlannedPhoto,
-  paths: { readonly resultDirectory: string; readonly scratchDirectory: string; readonly part: string },
-): EncodeParams {
   const { plan, model, facts } = photo;
-  return {
-    resultDirectory: paths.resultDirectory,
-    output: { path: paths.part, format: plan.output.format, quality: plan.output.quality },
+  const params = {
+    resultDirectory: directory,
+    output: { path: part, format: plan.output.format, quality: plan.output.quality },
     size: null,
     densityDpi: null,
     strip: workshop.exported.strip,
@@ -154,25 +129,15 @@ function encodeParams(
       sourceSha256: facts.sha256,
       recipeDigest: photo.recipeDigest,
     },
-    scratchDirectory: paths.scratchDirectory,
   };
-}
-
-/** Libraries tell of a disk or folder that was taken from under them in words of their own: it is tried, and its own error told. */
-async function diskLoss(
-  workshop: Workshop,
-  photo: PlannedPhoto,
-  part: string,
-  scratchDirectory: string,
-): Promise<EnlargerError | null> {
-  const { files } = workshop;
-  try {
-    await inFolder(workshop, photo, () => files.sync(part));
-    await writing(files, scratchDirectory, photo.plan.scratchBytes, () => files.syncFolder(scratchDirectory));
-    return null;
-  } catch (error) {
-    return error instanceof EnlargerError ? error : null;
-  }
+  const { outputBytes, scratchBytes } = plan;
+  const watch = {
+    signal,
+    onProgress: (fraction: number) => {
+      onProgress(renderShare + (1 - renderShare) * fraction);
+    },
+  };
+  return await encodeInto(workshop, { params, folder: photo.folder, outputBytes, scratchBytes }, watch);
 }
 
 async function inFolder<Value>({ files }: Workshop, photo: PlannedPhoto, step: () => Promise<Value>): Promise<Value> {
