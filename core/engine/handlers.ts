@@ -1,4 +1,5 @@
 /** What the engine can be asked, method by method. */
+import { readEngineEnv } from '../photo/engine-env.ts';
 import type { EngineHandlers } from './serve.ts';
 import { look } from './look/look.ts';
 import { encodeResult } from './result/encode-result.ts';
@@ -11,22 +12,25 @@ import { previewPhoto } from './preview/preview.ts';
 import { recognise } from './recognise/recognise.ts';
 
 /** onnxruntime is large, and an engine that only looks at photos never needs it. */
-async function load(reference: ModelReference): Promise<LoadedModel> {
+async function load(reference: ModelReference, tileSide?: number): Promise<LoadedModel> {
   const { loadModel } = await import('./network/loaded-model.ts');
-  return await loadModel(reference);
+  const threads = readEngineEnv(process.env).threads ?? 0;
+  return await loadModel(reference, { threads, ...(tileSide === undefined ? {} : { tileSide }) });
 }
 
 /** The last model stays loaded: an album runs through one network. */
 let current: { readonly key: string; readonly model: LoadedModel } | null = null;
 
-async function modelFor(reference: ModelReference | null): Promise<LoadedModel | null> {
+async function modelFor(reference: ModelReference | null, tileSide: number): Promise<LoadedModel | null> {
   if (reference === null) return null;
-  const key = `${reference.directory}\n${reference.file}`;
+  const { directory, file, device = 'cpu' } = reference;
+  // The processor takes tiles of any size, other devices those of one.
+  const key = [directory, file, device, device === 'cpu' ? '' : tileSide].join('\n');
   if (current?.key === key) return current.model;
   const last = current;
   current = null;
   await last?.model.network.release();
-  const model = await load(reference);
+  const model = await load(reference, tileSide);
   current = { key, model };
   return model;
 }
@@ -40,8 +44,12 @@ export const handlers: EngineHandlers = {
     await model.network.release();
     return { scale: model.card.scale, loadMs: model.loadMs };
   },
-  render: async (params, context) => renderPhoto(params, modelFor(params.model), context),
-  preview: async (params, context) => previewPhoto(params, modelFor(params.model), context),
+  checkDevice: async (params, { signal }) => {
+    const { checkDevice } = await import('./device/check-device.ts');
+    return await checkDevice(params, signal);
+  },
+  render: async (params, context) => renderPhoto(params, modelFor(params.model, params.tileSide), context),
+  preview: async (params, context) => previewPhoto(params, modelFor(params.model, params.tileSide), context),
   encode: encodeResult,
   tile: writeResultTile,
   look,

@@ -1,4 +1,6 @@
 /** Entry of the engine process: finds the way to its host and serves it until one of the two ends. */
+import { constants, setPriority } from 'node:os';
+import { readEngineEnv } from '../photo/engine-env.ts';
 import type { FromEngine } from '../photo/engine-protocol.ts';
 import { serveEngine, type EngineHandlers, type EngineTransport } from './serve.ts';
 
@@ -43,6 +45,17 @@ function findTransport(): EngineTransport {
 
 const transport = findTransport();
 process.title = 'enlarger-engine';
+lowerPriority();
+
+/** Before any other thread is there: on Linux each has a priority of its own, which it gets from the one that starts it. */
+function lowerPriority(): void {
+  if (!readEngineEnv(process.env).inBackground) return;
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Some containers forbid it: then everything is as quick as before, and nothing is wrong.
+  }
+}
 
 /** After an unexpected error nothing in this process can be trusted: say it, and end. */
 function die(what: string, error: unknown): void {

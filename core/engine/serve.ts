@@ -64,7 +64,12 @@ export function serveEngine(transport: EngineTransport, load: () => Promise<Engi
     }
     if (parsed.data.type === 'cancel') {
       const { id } = parsed.data;
-      [current, ...queue].find((request) => request?.id === id)?.controller.abort();
+      if (current?.id === id) current.controller.abort();
+      const waiting = queue.findIndex((request) => request.id === id);
+      if (waiting < 0) return;
+      // It is answered now, not when its turn comes: who hears nothing for a while ends this process, and what works in it.
+      queue.splice(waiting, 1);
+      transport.post({ type: 'reply', id, outcome: { ok: false, failure: toFailure(cancelled()) } });
       return;
     }
     const { id, method, params } = parsed.data;

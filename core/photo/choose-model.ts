@@ -3,6 +3,9 @@ import { EnlargerError } from './failure.ts';
 import type { ModelCard } from './model-card.ts';
 import type { Recipe, Target } from './recipe.ts';
 
+/** What of a network decides whether it is chosen, and how often it runs. */
+export type NetworkTraits = Pick<ModelCard, 'id' | 'task'> & { readonly scale: number };
+
 /** The models that a recipe without a name means, before any other that would do the same. */
 const defaultIds: readonly string[] = ['photo-x2', 'photo-x4', 'clean-x1'];
 
@@ -11,7 +14,11 @@ const defaultIds: readonly string[] = ['photo-x2', 'photo-x4', 'clean-x1'];
  * size, a native ×4 beyond that, ×2 three times for ×8. Of several with equal work the default one, then the first. Crisp models invent detail and are only
  * taken by name. Throws `model-missing`.
  */
-export function chooseModel(cards: readonly ModelCard[], recipe: Recipe, enlargement: number): ModelCard {
+export function chooseModel<Card extends NetworkTraits>(
+  cards: readonly Card[],
+  recipe: Pick<Recipe, 'model'>,
+  enlargement: number,
+): Card {
   if (recipe.model !== null) {
     const named = cards.find((card) => card.id === recipe.model);
     if (named !== undefined) return named;
@@ -24,8 +31,8 @@ export function chooseModel(cards: readonly ModelCard[], recipe: Recipe, enlarge
   const usable = cards.filter((card) =>
     cleans ? card.task === 'clean' && card.scale === 1 : card.task === 'enlarge' && card.scale > 1,
   );
-  const work = (card: ModelCard): number => networkWork(card.scale, passesTo(card.scale, enlargement));
-  const rank = (card: ModelCard): number => (defaultIds.includes(card.id) ? 0 : 1);
+  const work = (card: Card): number => networkWork(card.scale, passesTo(card.scale, enlargement));
+  const rank = (card: Card): number => (defaultIds.includes(card.id) ? 0 : 1);
   const best = usable.toSorted((a, b) => work(a) - work(b) || rank(a) - rank(b))[0];
   if (best === undefined) {
     throw new EnlargerError(
@@ -39,7 +46,7 @@ export function chooseModel(cards: readonly ModelCard[], recipe: Recipe, enlarge
 }
 
 /** How often `model` runs to reach `enlargement`. Throws `model-missing` when it cannot do what `target` asks for. */
-export function passesFor(model: ModelCard, enlargement: number, target: Target): number {
+export function passesFor(model: NetworkTraits, enlargement: number, target: Target): number {
   if (model.scale === 1 && enlargement > 1) {
     throw new EnlargerError(
       'model-missing',

@@ -3,6 +3,7 @@
  * ends in exactly one reply. Both sides parse what they receive.
  */
 import { z } from 'zod';
+import { deviceReportSchema, devices, precisions } from './device.ts';
 import { failureSchema } from './failure.ts';
 import { photoFactsSchema } from './facts.ts';
 import { photoDetailsSchema } from './photo-details.ts';
@@ -28,6 +29,8 @@ const modelReferenceSchema = z.object({
   directory: z.string(),
   /** File of the variant to run, named in the card. */
   file: z.string(),
+  /** Where it runs, by default on the processor; on any device but the processor each tile is looked at, and a bad one is computed again there. */
+  device: z.enum(devices).optional(),
 });
 
 /** What is rendered: a photo, by which network, how. */
@@ -173,6 +176,21 @@ export const engineMethods = {
   provenance: { params: z.object({ path: z.string() }), result: provenanceSchema.nullable() },
   /** Verifies a model (hash, content, a probe tile) and loads it. */
   checkModel: { params: modelReferenceSchema, result: z.object({ scale: positive, loadMs: z.number() }) },
+  /** Runs files of a model on probe tiles on a device: how far they are from the reference on the processor, and how fast. */
+  checkDevice: {
+    params: z.object({
+      directory: z.string(),
+      device: z.enum(devices),
+      files: z.array(z.object({ file: z.string(), precision: z.enum(precisions) })).min(1),
+      /** The 32-bit file, which the processor runs. */
+      reference: z.string(),
+      /** No further tile side is tried when one tile took longer: the device is slow, and that is known then. */
+      patienceMs: z.number().positive(),
+      /** A device that is slower by far on its first tile is not compared any further; null: it is in any case. */
+      worthMegapixelsPerSecond: z.number().positive().nullable(),
+    }),
+    result: z.object({ reports: z.array(deviceReportSchema) }),
+  },
   /** A photo → a result's folder. */
   render: { params: renderParamsSchema, result: renderResultSchema },
   /** Part of a result before the whole: computes only the tiles that the region needs. */

@@ -30,6 +30,8 @@ export const exportOrderSchema = z.object({
   settings: exportSettingsSchema,
   plan: exportPlanSchema,
   name: z.object({ stem: z.string(), extension: z.string(), first: z.int().nonnegative() }),
+  /** Absolute; the file lies there, or in folders of the template below it. */
+  chosenFolder: z.string(),
 });
 export type ExportOrder = z.infer<typeof exportOrderSchema>;
 

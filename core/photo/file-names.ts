@@ -3,6 +3,9 @@
 /** Name of the folder that results go to when none was given. Not looked into for photos. */
 export const defaultOutputName = 'enlarged';
 
+/** Name of the cache's folder where the user chose a place for it. What lies in it looks like photos, and is none. */
+export const cacheFolderName = 'enlarger-cache';
+
 /** What systems and devices put beside photos. Hidden names, with their dot, are left out anyway. */
 const systemNames = new Set([
   'thumbs.db',
@@ -13,6 +16,7 @@ const systemNames = new Set([
   '$recycle.bin',
   'system volume information',
   '__macosx',
+  cacheFolderName,
 ]);
 
 /** Files and folders that nobody means when he names the folder around them. */

@@ -24,6 +24,8 @@ export const photoSummarySchema = z.object({
   rating: z.int().min(0).max(5),
   favourite: z.boolean(),
   state: z.enum(photoStates),
+  /** `?v=` of its thumbnail in the media handler; null until the file was looked at. */
+  thumbnailKey: z.string().nullable(),
 });
 export type PhotoSummary = z.infer<typeof photoSummarySchema>;
 
@@ -67,6 +69,8 @@ export const photoQuerySchema = z.object({
   /** Words that must all begin some word of name, folder, camera, lens, title or keywords. */
   text: z.string().max(1000).optional(),
   album: z.string().optional(),
+  /** Only what lies in this folder; see `rootViewSchema`. */
+  rootId: idSchema.optional(),
   state: z.enum(photoStates).optional(),
   /** True: photos with a result that is ready, or was judged; false: all others. */
   enhanced: z.boolean().optional(),
@@ -86,6 +90,17 @@ export type PhotoQueryInput = z.input<typeof photoQuerySchema>;
 
 export const photoListSchema = z.object({ photos: z.array(photoSummarySchema), nextCursor: z.string().nullable() });
 export type PhotoList = z.infer<typeof photoListSchema>;
+
+/** A whole list, as little of each photo as a grid needs to know where it lies. */
+export const outlineSchema = z.object({
+  /** In the order of the query. */
+  ids: z.array(idSchema),
+  /** Width over height, upright, in thousandths; 0: not looked at yet. */
+  ratios: z.array(count),
+  /** Runs of photos of one day, `2019-07-14`, or null where none is known. One run with null when the query sorts by something else. */
+  days: z.array(z.object({ day: z.string().nullable(), count: z.int().positive() })),
+});
+export type Outline = z.infer<typeof outlineSchema>;
 
 /** Which photos a call means: by number, an album, or whatever a text finds. */
 export const photoChoiceSchema = z.union([

@@ -1,5 +1,6 @@
 /** `models/<id>/card.json`: what a model is, what it needs, and what was measured of it. */
 import { z } from 'zod';
+import { devices, precisions, type Device } from './device.ts';
 import { leastTileSide, networkHalo } from './tiles.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
@@ -10,9 +11,11 @@ const variantSchema = z.strictObject({
   sha256,
   bytes: z.int().positive(),
   /** What it is computed in; weights may be stored in less. */
-  precision: z.enum(['int8', 'fp16', 'fp32']),
-  devices: z.array(z.enum(['cpu', 'webgpu'])),
+  precision: z.enum(precisions),
+  devices: z.array(z.enum(devices)),
 });
+
+export const modelTasks = ['enlarge', 'clean', 'enlarge-crisp'] as const;
 
 export const modelCardSchema = z
   .strictObject({
@@ -21,7 +24,7 @@ export const modelCardSchema = z
     name: z.string().min(1),
     version: z.string().regex(/^\d+\.\d+\.\d+$/, 'expected a version such as 1.0.0'),
     licence: z.string().min(1),
-    task: z.enum(['enlarge', 'clean', 'enlarge-crisp']),
+    task: z.enum(modelTasks),
     /** Output pixels per input pixel along each side. */
     scale: z.union([z.literal(1), z.literal(2), z.literal(4)]),
     /** Input pixels on each side that an output pixel can depend on. */
@@ -84,14 +87,14 @@ export const modelCardSchema = z
 export type ModelCard = z.infer<typeof modelCardSchema>;
 export type ModelVariant = ModelCard['variants'][number];
 
+/** The 32-bit file that runs on the processor: what every other one, and every device, is held against. */
+export function referenceVariant(card: ModelCard): ModelVariant | undefined {
+  return variantFor(card, 'cpu', 'fp32');
+}
+
 /** The variant for a device, most compact precision first; undefined when the card has none. */
-export function variantFor(
-  card: ModelCard,
-  device: 'cpu' | 'webgpu',
-  precision?: ModelVariant['precision'],
-): ModelVariant | undefined {
-  const order: ModelVariant['precision'][] = ['int8', 'fp16', 'fp32'];
+export function variantFor(card: ModelCard, device: Device, precision?: ModelVariant['precision']): ModelVariant | undefined {
   return card.variants
     .filter((variant) => variant.devices.includes(device) && (precision === undefined || variant.precision === precision))
-    .sort((a, b) => order.indexOf(a.precision) - order.indexOf(b.precision))[0];
+    .sort((a, b) => precisions.indexOf(a.precision) - precisions.indexOf(b.precision))[0];
 }

@@ -33,20 +33,43 @@ const fields: Readonly<Record<string, (values: NameValues) => string>> = {
 };
 
 const knownFields = [...Object.keys(fields), 'n:3'].map((name) => `{${name}}`).join(', ');
-const maxFolders = 8;
+/** Folders in each other that a template may make. */
+export const maxFolders = 8;
 const maxDigits = 9;
+
+/** What can be wrong with a template. */
+export type TemplateFault =
+  | { readonly kind: 'open-brace' }
+  | { readonly kind: 'unknown-field'; readonly field: string }
+  | { readonly kind: 'too-many-folders' }
+  | { readonly kind: 'no-name' };
+
+/** The first thing that is wrong with a template; null when nothing is. */
+export function templateFault(template: string): TemplateFault | null {
+  for (const [brace, name = ''] of template.matchAll(/\{([^{}]*)\}?/g)) {
+    if (!brace.endsWith('}')) return { kind: 'open-brace' };
+    if (valueOf(name) === null) return { kind: 'unknown-field', field: brace };
+  }
+  const parts = template.split('/');
+  if (parts.length > maxFolders + 1) return { kind: 'too-many-folders' };
+  return parts.at(-1)?.trim() === '' ? { kind: 'no-name' } : null;
+}
 
 /** What is wrong with a template, as a sentence that says what to do; null when nothing is. */
 export function templateProblem(template: string): string | null {
-  for (const [brace, name = ''] of template.matchAll(/\{([^{}]*)\}?/g)) {
-    if (!brace.endsWith('}')) return `The name template has a { without its }. Fields are ${knownFields}.`;
-    if (valueOf(name) === null) return `The name template has a field {${name}} that is not known. Fields are ${knownFields}.`;
+  const fault = templateFault(template);
+  switch (fault?.kind) {
+    case 'open-brace':
+      return `The name template has a { without its }. Fields are ${knownFields}.`;
+    case 'unknown-field':
+      return `The name template has a field ${fault.field} that is not known. Fields are ${knownFields}.`;
+    case 'too-many-folders':
+      return `The name template makes more than ${String(maxFolders)} folders in each other. Use fewer.`;
+    case 'no-name':
+      return 'The name template ends with a folder. Add a name behind it, for example {name}.';
+    case undefined:
+      return null;
   }
-  const parts = template.split('/');
-  if (parts.length > maxFolders + 1)
-    return `The name template makes more than ${String(maxFolders)} folders in each other. Use fewer.`;
-  if (parts.at(-1)?.trim() === '') return 'The name template ends with a folder. Add a name behind it, for example {name}.';
-  return null;
 }
 
 /**

@@ -3,6 +3,7 @@ import { EnlargerError } from './failure.ts';
 import { rasterShape, type PhotoFacts } from './facts.ts';
 import { fits, formatTraits, formatsThatHold, sameFormat } from './formats.ts';
 import type { ExportRecipe, OutputFormat } from './recipe.ts';
+import { sizeByQuality } from './size-by-quality.ts';
 
 /** What the machine allows. */
 export interface PlanLimits {
@@ -41,7 +42,7 @@ export function planFile(
         : 'not within the memory of this machine';
     throw new EnlargerError(
       'too-large',
-      `${traits.name} cannot hold ${dimensions(size)} (${limit})${others.length === 0 ? '. Choose a smaller size.' : `. These formats can: ${others.join(', ')} (--format), or choose a smaller size.`}`,
+      `${traits.name} cannot hold ${dimensions(size)} (${limit})${others.length === 0 ? '. Choose a smaller size.' : `. These formats can: ${others.join(', ')}, or choose a smaller size.`}`,
     );
   }
   if (bitDepth === 16 && traits.maxDepth < 16) {
@@ -54,10 +55,12 @@ export function planFile(
   if (facts.hasAlpha && !traits.alpha) notes.push(`${traits.name} has no transparency: transparent parts become white`);
   if (exported.quality !== null && traits.defaultQuality === null) notes.push(`${traits.name} is lossless: quality is ignored`);
   const bitsPerPixel = traits.typicalBitsPerPixel * (bitDepth === 16 && traits.maxDepth === 16 ? 2 : 1);
+  const quality = traits.defaultQuality === null ? null : (exported.quality ?? traits.defaultQuality);
+  const usualBytes = (size.width * size.height * bitsPerPixel) / 8;
   return {
     format: chosen.format,
-    quality: traits.defaultQuality === null ? null : (exported.quality ?? traits.defaultQuality),
-    bytes: Math.ceil((size.width * size.height * bitsPerPixel) / 8),
+    quality,
+    bytes: Math.ceil(usualBytes * (quality === null ? 1 : sizeByQuality(chosen.format, quality))),
     notes,
   };
 }

@@ -4,7 +4,7 @@
  */
 import { EnlargerError } from './failure.ts';
 import { rasterShape, type PhotoFacts, type SampleDepth } from './facts.ts';
-import { chooseModel, networkWork, passesFor } from './choose-model.ts';
+import { chooseModel, networkWork, passesFor, type NetworkTraits } from './choose-model.ts';
 import type { ModelCard } from './model-card.ts';
 import { dimensions, planFile, type PlanLimits } from './plan-file.ts';
 import { levelSize } from './zoom-levels.ts';
@@ -47,8 +47,15 @@ export interface Plan extends RenderPlan {
 
 export const maxEnlargement = 8;
 
-/** Plans the pixels. Throws `too-large` when more is asked for than can be made, `model-missing` when no model serves. */
-export function planRender(facts: PhotoFacts, recipe: Recipe, cards: readonly ModelCard[]): RenderPlan {
+/**
+ * Which network makes a photo of this upright size, and how often it runs: each pass over the result of the last. Null and 0 when the photo is only
+ * shrunk. Throws `too-large` when more is asked for than can be made, `model-missing` when no model serves.
+ */
+export function planNetwork<Card extends NetworkTraits>(
+  facts: { readonly width: number; readonly height: number },
+  recipe: Pick<Recipe, 'model' | 'target'>,
+  cards: readonly Card[],
+): { readonly model: Card | null; readonly passes: number } {
   const size = targetSize(facts, recipe.target);
   const enlargement = Math.max(size.width / facts.width, size.height / facts.height);
   if (enlargement > maxEnlargement + 1e-9) {
@@ -57,9 +64,15 @@ export function planRender(facts: PhotoFacts, recipe: Recipe, cards: readonly Mo
       `A photo of ${dimensions(facts)} can become at most ${String(facts.width * maxEnlargement)} × ${String(facts.height * maxEnlargement)}; ${dimensions(size)} was asked for. Ask for a smaller size.`,
     );
   }
-  const shrinksOnly = recipe.target.kind !== 'scale' && enlargement <= 1;
-  const model = shrinksOnly ? null : chooseModel(cards, recipe, enlargement);
-  const passes = model === null ? 0 : passesFor(model, enlargement, recipe.target);
+  if (recipe.target.kind !== 'scale' && enlargement <= 1) return { model: null, passes: 0 };
+  const model = chooseModel(cards, recipe, enlargement);
+  return { model, passes: passesFor(model, enlargement, recipe.target) };
+}
+
+/** Plans the pixels. Throws what `planNetwork` throws, and `model-invalid` for a strength that the network does not have. */
+export function planRender(facts: PhotoFacts, recipe: Recipe, cards: readonly ModelCard[]): RenderPlan {
+  const size = targetSize(facts, recipe.target);
+  const { model, passes } = planNetwork(facts, recipe, cards);
   const factor = model === null ? 1 : model.scale ** passes;
   const grown = { width: facts.width * factor, height: facts.height * factor };
   const resize = grown.width === size.width && grown.height === size.height ? null : size;
@@ -74,7 +87,9 @@ export function planRender(facts: PhotoFacts, recipe: Recipe, cards: readonly Mo
     scratchBytes: scratchBytes(facts, channels, bitDepth, model?.scale ?? 1, passes, resize),
     resultBytes: storedBytes(size, channels * (bitDepth / 8)),
     notes:
-      shrinksOnly && resize !== null ? [`the photo is larger than ${dimensions(size)} already: it is shrunk, not enlarged`] : [],
+      model === null && resize !== null
+        ? [`the photo is larger than ${dimensions(size)} already: it is shrunk, not enlarged`]
+        : [],
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the state folder remembers between runs, as data. Whatever does not parse is forgotten. */
 import { z } from 'zod';
+import { deviceReportSchema, devices } from './device.ts';
 
 /** Which process on which machine made something, so that a later run can tell whether it still lives. */
 export const processIdentitySchema = z.object({
@@ -18,3 +19,8 @@ export type RunJournal = z.infer<typeof runJournalSchema>;
 
 /** Network output pixels a millisecond, by model file and device. */
 export const speedsSchema = z.record(z.string(), z.number().positive());
+
+/** What checks found, by device and model, and a word for the circumstances; under others it holds no more. */
+export const deviceMemorySchema = z.array(
+  z.object({ device: z.enum(devices), model: z.string(), circumstances: z.string(), reports: z.array(deviceReportSchema) }),
+);

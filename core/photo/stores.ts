@@ -148,4 +148,6 @@ export interface ExportStore {
   byOutput(output: string): ExportRecord | null;
   /** Exports that a dead program did not finish. */
   unfinished(): ExportRecord[];
+  /** Folders that the user chose and that files were written to, each once, the last one first. */
+  recentFolders(limit: number): string[];
 }

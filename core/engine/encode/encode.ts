@@ -120,7 +120,7 @@ async function writeFailure(thrown: unknown, path: string): Promise<EnlargerErro
   if (disk !== null && disk.bavail * disk.bsize < 2 ** 20) {
     return new EnlargerError(
       'disk-full',
-      'The disk of the target folder is full. Free some space there, or choose another folder with --out.',
+      'The disk of the target folder is full. Free some space there, or choose another folder.',
       { cause: thrown },
     );
   }

@@ -109,7 +109,7 @@ function asWriteFailure(thrown: unknown): unknown {
     return new EnlargerError('disk-full', 'The disk is full. Free some space and run the same command again.', { cause: thrown });
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new EnlargerError('not-writable', 'The result could not be written there. Choose another folder with --out.', {
+    return new EnlargerError('not-writable', 'The result could not be written there. Choose another folder.', {
       cause: thrown,
     });
   }

@@ -1,11 +1,12 @@
-/** A network that is ready to run, on onnxruntime's CPU provider. */
-import { availableParallelism } from 'node:os';
+/** A network that is ready to run, on one of onnxruntime's providers. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Device } from '../../photo/device.ts';
 import { EnlargerError } from '../../photo/failure.ts';
 import type { ModelCard } from '../../photo/model-card.ts';
 import { invalidModel, scanModel } from './onnx-scan.ts';
 import { networkTraits } from './onnx-traits.ts';
 import type { NetworkTraits } from './onnx-traits.ts';
+import { sessionOptions } from './session-options.ts';
 import { OnnxError } from './protobuf-wire.ts';
 
 export interface Network {
@@ -24,7 +25,9 @@ export interface NetworkOptions {
   /** A whole .onnx file, already compared with its card's hash. */
   readonly bytes: Uint8Array;
   readonly card: ModelCard;
-  /** Threads inside one operator; 0 means as many as there are cores. */
+  /** Default: the processor. */
+  readonly device?: Device;
+  /** Threads of the processor inside one operator; 0 means as many as there are cores. */
   readonly threads: number;
 }
 
@@ -32,14 +35,14 @@ export interface NetworkOptions {
  * Scans the file, compares what its graph does with what the card says, loads it and runs a small probe.
  * Throws EnlargerError `model-invalid` when anything disagrees.
  */
-export async function openNetwork({ bytes, card, threads }: NetworkOptions): Promise<Network> {
+export async function openNetwork({ bytes, card, device = 'cpu', threads }: NetworkOptions): Promise<Network> {
   checkTraits(traitsOf(bytes), card);
-  const session = await createSession(bytes, threads);
+  const session = await createSession(bytes, device, threads);
   const inputPlanes = card.input.channels + card.input.extraPlanes.length;
   const network: Network = {
     scale: card.scale,
     inputPlanes,
-    run: (planes, width, height) => runSession(session, card, planes, [1, inputPlanes, height, width]),
+    run: (planes, width, height) => runSession(session, { card, device }, planes, [1, inputPlanes, height, width]),
     release: () => session.release(),
   };
   try {
@@ -83,29 +86,19 @@ function checkTraits(traits: NetworkTraits, card: ModelCard): void {
   }
 }
 
-async function createSession(bytes: Uint8Array, threads: number): Promise<InferenceSession> {
+async function createSession(bytes: Uint8Array, device: Device, threads: number): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      // An explicit number: onnxruntime's own choice pins its threads to cores, which was slower on a busy machine.
-      intraOpNumThreads: threads === 0 ? availableParallelism() : threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      // The arena grows in doublings up to a gibibyte and never shrinks; without it memory follows the tile.
-      enableCpuMemArena: false,
-      logSeverityLevel: 3,
-      // Spinning threads keep the cores busy between tiles, where packing and encoding need them.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
+    return await InferenceSession.create(bytes, sessionOptions(device, threads));
   } catch (error) {
-    throw isOutOfMemory(error) ? memoryFailure(error) : invalidModel('onnxruntime cannot load it', error);
+    if (isOutOfMemory(error)) throw memoryFailure(error);
+    if (device === 'webgpu') throw noGpu(error);
+    throw invalidModel('onnxruntime cannot load it', error);
   }
 }
 
 async function runSession(
   session: InferenceSession,
-  card: ModelCard,
+  { card, device }: { readonly card: ModelCard; readonly device: Device },
   planes: Float32Array,
   dims: number[],
 ): Promise<Float32Array> {
@@ -114,11 +107,7 @@ async function runSession(
     results = await session.run({ [card.input.name]: new Tensor('float32', planes, dims) });
   } catch (error) {
     if (isOutOfMemory(error)) throw memoryFailure(error);
-    throw new EnlargerError(
-      'device-failed',
-      'The network failed while running on the processor. Try again; if it fails again, choose another model.',
-      { retry: true, cause: error },
-    );
+    throw runFailure(device, error);
   }
   const output = results[card.output.name];
   const [, , height = 0, width = 0] = dims;
@@ -147,11 +136,28 @@ async function probe(network: Network, card: ModelCard): Promise<void> {
     throw invalidModel('its answer to a test picture is not that picture enlarged');
 }
 
-/** onnxruntime gives text only; these are its allocator's words and the standard library's. */
+/** onnxruntime gives text only; these are its allocator's words, the standard library's, and those of a GPU that was asked for too much. */
 function isOutOfMemory(error: unknown): boolean {
-  return (
-    error instanceof Error && /bad_alloc|bad allocation|failed to allocate|out of memory|cannot allocate/i.test(error.message)
-  );
+  const words =
+    /bad_alloc|bad allocation|failed to allocate|out of memory|cannot allocate|exceeds the max buffer size|due to a previous error/i;
+  return error instanceof Error && words.test(error.message);
+}
+
+function runFailure(device: Device, cause: unknown): EnlargerError {
+  const message =
+    device === 'webgpu'
+      ? 'The graphics processor failed while it computed. It is not used any more for now.'
+      : 'The network failed while running on the processor. Try again; if it fails again, choose another model.';
+  // Once more on the same graphics processor would bring the same: whoever asked turns to another device.
+  return new EnlargerError('device-failed', message, { retry: device === 'cpu', cause });
+}
+
+function noGpu(cause: unknown): EnlargerError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const message = /no supported adapters|failed to get a webgpu adapter|no available backend/i.test(text)
+    ? 'This computer has no graphics processor that could be used.'
+    : 'The graphics processor cannot compute this network.';
+  return new EnlargerError('device-failed', message, { cause });
 }
 
 function memoryFailure(cause: unknown): EnlargerError {

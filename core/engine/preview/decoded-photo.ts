@@ -17,7 +17,14 @@ export interface DecodedForPreview {
   readonly strength: number | null;
 }
 
-type Kept = Omit<DecodedForPreview, 'model'> & { readonly key: string; readonly modelSha256: string | undefined };
+interface Kept {
+  /** Of the bytes and how they are turned. */
+  readonly key: string;
+  readonly picture: Picture;
+  readonly icc: Uint8Array | null;
+  /** What `auto` comes to for this photo; null until somebody asks. */
+  automatic: number | null;
+}
 
 let kept: Kept | null = null;
 
@@ -26,32 +33,45 @@ export function forgetDecoded(): void {
   kept = null;
 }
 
+type Asked = Pick<PreviewParams, 'path' | 'facts' | 'strength'>;
+
 /**
- * The decoded photo, from the last call when that was of the same bytes. Throws `source-changed` when the file does not have the hash of its facts
- * before and after decoding, and what decoding and loading throw.
+ * The decoded photo, from the last call when that was of the same bytes, whatever network or strength is asked for. Throws `source-changed` when the
+ * file does not have the hash of its facts before and after it is read, and what decoding and loading throw.
  */
 export async function decodeForPreview(
-  { path, facts, strength }: Pick<PreviewParams, 'path' | 'facts' | 'strength'>,
+  asked: Asked,
   loading: Promise<LoadedModel | null>,
   scratch: ScratchPictures,
   signal: AbortSignal,
 ): Promise<DecodedForPreview> {
-  const last = kept;
-  const key = [facts.sha256, facts.orientation, strength].join();
-  if (last?.key === key) {
-    const model = await loading;
-    if (model?.sha256 === last.modelSha256) return { ...last, model };
-  }
+  const key = [asked.facts.sha256, asked.facts.orientation].join();
+  const [photo, model] = await both(kept?.key === key ? Promise.resolve(kept) : decode(key, asked, scratch, signal), loading);
+  const { picture, icc } = photo;
+  return { picture, icc, model, strength: await strengthOf(asked, model, photo) };
+}
+
+async function decode(key: string, { path, facts }: Asked, scratch: ScratchPictures, signal: AbortSignal): Promise<Kept> {
   kept = null;
   await requireUnchanged(path, facts.sha256);
   const scratchPath = scratch.newPath();
-  const [decoded, model] = await both(decodePhoto({ path, facts, scratchPath, signal }), loading);
-  const place = await intoMemory(scratchPath, scratch.newPlace(decoded.shape));
-  const used = await usedStrength({ path, facts, strength }, model?.card ?? null, place);
+  const { shape, icc } = await decodePhoto({ path, facts, scratchPath, signal });
+  const place = await intoMemory(scratchPath, scratch.newPlace(shape));
   await requireUnchanged(path, facts.sha256);
-  const source = { picture: { place, shape: decoded.shape }, icc: decoded.icc, strength: used };
-  if (place instanceof MemoryPlace) kept = { ...source, key, modelSha256: model?.sha256 };
-  return { ...source, model };
+  const photo: Kept = { key, picture: { place, shape }, icc, automatic: null };
+  if (place instanceof MemoryPlace) kept = photo;
+  return photo;
+}
+
+async function strengthOf({ path, facts, strength }: Asked, model: LoadedModel | null, photo: Kept): Promise<number | null> {
+  const known = strength === 'auto' ? (photo.automatic ?? strength) : strength;
+  const used = await usedStrength({ path, facts, strength: known }, model?.card ?? null, photo.picture.place);
+  if (known === 'auto' && used !== null) {
+    // It was read off the file, too.
+    await requireUnchanged(path, facts.sha256);
+    photo.automatic = used;
+  }
+  return used;
 }
 
 /** A picture that is small enough moves from the scratch folder into memory. */

@@ -52,6 +52,7 @@ export async function renderPhoto(
     const known = (pass: number): KnownTiles | null => log?.pass(pass, bitDepth) ?? null;
     const run = await makePixels(source, params, { scratch, context, openLast, known });
     clock();
+    const notes = [...source.notes, ...badTileNotes(source.model)];
     if (pyramid === undefined) throw new Error('no picture was made');
     const { shape, levels, storeMs } = pyramid;
     const metadata = await writeMetadata(directory, stored);
@@ -67,7 +68,7 @@ export async function renderPhoto(
       levels: [...levels],
       metadataCrc32: metadata.crc32,
       strength: source.strength,
-      notes: [...source.notes],
+      notes,
     });
     context.progress('encode', 1);
     return {
@@ -87,12 +88,19 @@ export async function renderPhoto(
         total: performance.now() - startedMs,
       },
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-      notes: [...source.notes],
+      notes,
     };
   } finally {
     log?.close();
     await scratch.removeAll();
   }
+}
+
+/** Told where the device went wrong once: the photo is right, but its owner should know. */
+function badTileNotes(model: LoadedModel | null): string[] {
+  return (model?.takeBadTiles() ?? []).map(
+    (wrong) => `the graphics processor computed ${wrong} for one tile; it was computed again on the processor`,
+  );
 }
 
 /** What decides the pixels of this render. */

@@ -122,6 +122,22 @@ describe('the engine shell', () => {
     expect(outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.failure.code))).toEqual(['cancelled', 'cancelled', 'ok']);
   });
 
+  it('answers a cancelled request that waits at once, whatever is worked on', async () => {
+    let finish: () => void = () => undefined;
+    const served = serve({
+      sample: async ({ width, height }) => {
+        await new Promise<void>((resolve) => (finish = resolve));
+        return { width, height };
+      },
+    });
+    served.send(sample(1));
+    served.send(sample(2));
+    served.send({ type: 'cancel', id: 2 });
+    expect((await served.reply(2)).outcome).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    finish();
+    expect((await served.reply(1)).outcome.ok).toBe(true);
+  });
+
   it('reports progress that never falls, through all stages', async () => {
     const served = serve({
       sample: ({ width, height }, { progress }) => {

@@ -125,6 +125,13 @@ describe('a preview', () => {
     writeFileSync(path, 'no photo any more');
     await preview(run, region);
     expect(readFileSync(output)).toEqual(first);
+    const cleaned = { ...run, params: { ...run.params, strength: 1 } };
+    rmSync(tileLog);
+    await preview(cleaned, region);
+    expect(readFileSync(output)).not.toEqual(first);
+    rmSync(tileLog);
+    await preview(run, region);
+    expect(readFileSync(output)).toEqual(first);
     forgetDecoded();
     await expect(preview(run, region)).rejects.toMatchObject({ code: 'source-changed' });
   });
