@@ -1,13 +1,12 @@
 /** `enlarger bench`: where the time goes on this computer. */
 import { EnlargerError } from '../core/photo/failure.ts';
 import { findModel } from '../core/jobs/model-store.ts';
-import { modelForCheck } from './devices.ts';
 import { choice, devices } from './enhance-options.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { formatBytes, formatMilliseconds, formatRate } from './format.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
-import { measureModel, type Measurement } from './measure.ts';
+import { measureModel, usualModel, type Measurement } from '../core/host/measure.ts';
 import { table } from './models.ts';
 import { sampleSize } from './sample.ts';
 import { openWorkplace } from './workplace.ts';
@@ -24,7 +23,7 @@ export async function bench(io: Io, options: { model?: string; device?: string; 
   try {
     const { store, engine } = workplace;
     const model =
-      options.model === undefined ? modelForCheck(workplace) : await findModel(options.model, store, engine, interrupts.signal);
+      options.model === undefined ? usualModel(store.models) : await findModel(options.model, store, engine, interrupts.signal);
     const measured = await measureModel(workplace, model, { ...sampleSize, runs, signal: interrupts.signal });
     io.out(
       options.json === true ? `${JSON.stringify(benchLine(model.card.id, measured))}\n` : benchText(model.card.id, measured),

@@ -1,13 +1,11 @@
 /** `enlarger devices`: what networks can be computed on, and with `--check` how fast it really is. */
 import { toFailure } from '../core/photo/failure.ts';
-import { chooseModel } from '../core/photo/choose-model.ts';
-import type { InstalledModel } from '../core/jobs/model-store.ts';
-import { cpuFacts, type CpuFacts } from './cpu.ts';
+import { cpuFacts, type CpuFacts } from '../core/host/cpu.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { formatBytes, formatMilliseconds, formatRate } from './format.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
-import { measureModel } from './measure.ts';
+import { measureModel, usualModel } from '../core/host/measure.ts';
 import { escapeControls } from './text.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
@@ -34,7 +32,7 @@ async function checkCpu(io: Io): Promise<ExitCode> {
   let workplace: Workplace | null = null;
   try {
     workplace = await openWorkplace(io.say);
-    const model = modelForCheck(workplace);
+    const model = usualModel(workplace.store.models);
     const side = model.card.tile.default;
     const { median, precision, networkMegapixelsPerSecond } = await measureModel(workplace, model, {
       width: side,
@@ -56,17 +54,4 @@ async function checkCpu(io: Io): Promise<ExitCode> {
     interrupts.dispose();
     await workplace?.close();
   }
-}
-
-/** The model that a run without options would take. */
-export function modelForCheck({ store }: Pick<Workplace, 'store'>): InstalledModel {
-  const recipe = { version: 1, model: null, target: { kind: 'scale', scale: 2 }, denoise: 'auto' } as const;
-  const card = chooseModel(
-    store.models.map((model) => model.card),
-    recipe,
-    2,
-  );
-  const model = store.models.find((candidate) => candidate.card === card);
-  if (model === undefined) throw new Error(`the chosen model ${card.id} is not in the store`);
-  return model;
 }

@@ -8,7 +8,7 @@ import { shownPath } from './human-text.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
 import type { LibraryFlags } from './library-options.ts';
-import type { LibraryPlace } from './library-place.ts';
+import type { LibraryPlace } from '../core/host/place.ts';
 import { escapeControls } from './text.ts';
 import { UsageError } from './usage-error.ts';
 import { withLibrary } from './with-library.ts';
@@ -111,10 +111,12 @@ export async function lookAtAll(
 ): Promise<void> {
   let looked = 0;
   try {
-    await importer.lookAtAll(signal, (ids) => {
-      looked += ids.length;
-      wait(`looked at ${formatCount(looked, 'photo')} …`);
-      onLooked(ids);
+    await importer.lookAtAll(signal, {
+      onLooked(ids) {
+        looked += ids.length;
+        wait(`looked at ${formatCount(looked, 'photo')} …`);
+        onLooked(ids);
+      },
     });
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -12,6 +12,7 @@ import { addLibraryCommand } from './commands/library.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addQueueCommand } from './commands/queue.ts';
 import { addReviewCommand } from './commands/review.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { processIo, type Io } from './io.ts';
 import { escapeControls } from './text.ts';
@@ -39,6 +40,7 @@ async function main(args: readonly string[], io: Io): Promise<ExitCode> {
   addReviewCommand(program, context);
   addExportCommand(program, context);
   addCacheCommand(program, context);
+  addServeCommand(program, context);
   addModelsCommand(program, context);
   addDevicesCommand(program, context);
   addBenchCommand(program, context);

@@ -9,7 +9,7 @@ import { shownPath } from './human-text.ts';
 import type { Io } from './io.ts';
 import { lookAtAll } from './library-add.ts';
 import { parseChoice, type LibraryFlags } from './library-options.ts';
-import type { LibraryPlace } from './library-place.ts';
+import type { LibraryPlace } from '../core/host/place.ts';
 import { escapeControls } from './text.ts';
 import { UsageError } from './usage-error.ts';
 import { withLibrary } from './with-library.ts';

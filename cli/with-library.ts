@@ -3,16 +3,17 @@ import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { text } from './enhance-options.ts';
 import type { LibraryFlags } from './library-options.ts';
-import { openLibraryPlace, type LibraryPlace, type PlaceOptions } from './library-place.ts';
+import { openLibraryPlace, type LibraryPlace, type PlaceOptions } from '../core/host/place.ts';
+import { hostMeans, type Say } from './workplace.ts';
 
 /** Opens the library for `work` and closes it however that ends. */
 export async function withLibrary(
   io: Pick<Io, 'say'>,
   flags: LibraryFlags,
   work: (place: LibraryPlace) => Promise<ExitCode>,
-  options: Omit<PlaceOptions, 'library' | 'say'> & { readonly say?: PlaceOptions['say'] } = {},
+  { say = io.say, ...options }: Omit<PlaceOptions, 'library' | 'means'> & { readonly say?: Say } = {},
 ): Promise<ExitCode> {
-  const place = await openLibraryPlace({ say: io.say, ...options, library: namedLibrary(flags) });
+  const place = await openLibraryPlace({ ...options, means: hostMeans(say), library: namedLibrary(flags) });
   try {
     return await work(place);
   } finally {

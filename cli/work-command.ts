@@ -8,7 +8,7 @@ import { listenForInterrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
 import { createJsonLines } from './json-lines.ts';
 import type { LibraryFlags } from './library-options.ts';
-import type { LibraryPlace } from './library-place.ts';
+import type { LibraryPlace } from '../core/host/place.ts';
 import { withLibrary } from './with-library.ts';
 import { createWorkLines, type WorkLines } from './work-lines.ts';
 import type { Say } from './workplace.ts';

@@ -6,7 +6,7 @@ import { countTiles } from '../core/jobs/run-work.ts';
 import { exportOrderSchema } from '../core/photo/export-plan.ts';
 import type { Job } from '../core/photo/job.ts';
 import type { RunEvent } from '../core/photo/run-events.ts';
-import type { LibraryPlace } from './library-place.ts';
+import type { LibraryPlace } from '../core/host/place.ts';
 
 const device = 'cpu';
 

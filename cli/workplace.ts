@@ -4,7 +4,10 @@ import { createEngine, type Engine } from '../core/jobs/engine-client.ts';
 import { modelFolders, readModels, type ModelStore } from '../core/jobs/model-store.ts';
 import { nodeEngine, type Log } from '../core/jobs/spawn-engine.ts';
 import { emptyFolder, openStateFolder } from '../core/jobs/state-folder.ts';
+import type { EngineEnv } from '../core/host/engines.ts';
+import type { HostMeans } from '../core/host/place.ts';
 import { escapeControls } from './text.ts';
+import { softwareVersion } from './version.ts';
 
 export interface Workplace {
   /** Starts its process with the first call. */
@@ -41,8 +44,24 @@ export function engineLog(say: Say): Log {
 }
 
 /** An engine that starts its process with its first call. */
-export async function newEngine(stateDirectory: string, log: Log): Promise<Engine> {
-  return createEngine(nodeEngine({ entry: engineEntry, cwd: await emptyFolder(stateDirectory), log }), { log });
+export async function newEngine(stateDirectory: string, log: Log, env: EngineEnv = () => ({})): Promise<Engine> {
+  return createEngine(nodeEngine({ entry: engineEntry, cwd: await emptyFolder(stateDirectory), log, env }), { log });
+}
+
+/** What the command line brings to a library. */
+export function hostMeans(say: Say): HostMeans {
+  const log = engineLog(say);
+  return {
+    newEngine: (stateDirectory, env) => newEngine(stateDirectory, log, env),
+    async readModels() {
+      const store = await installedModels();
+      tellModelProblems(say, store);
+      return store;
+    },
+    softwareVersion: softwareVersion(),
+    log,
+    say: (sentence) => say(`enlarger: ${escapeControls(sentence)}`),
+  };
 }
 
 /** Opens it; tells of models that cannot be used, and later of an engine in trouble. */

@@ -1,6 +1,6 @@
 /** The contract as functions: what a caller writes, whatever lies between it and the handlers. */
 import { toError, type Outcome } from '../photo/failure.ts';
-import { contract, type Noun, type Params, type Result, type Verb } from './contract.ts';
+import { contract, type AnyCall, type Noun, type Params, type Result, type Verb } from './contract.ts';
 
 /** Where every parameter may be left out, so may the object. */
 type Arguments<P> = P extends Record<string, never> ? [params?: P] : Partial<P> extends P ? [params?: P] : [params: P];
@@ -17,7 +17,7 @@ export type Send = (noun: string, verb: string, params: unknown) => Promise<Outc
 
 /** A client over `send`. Answers are parsed again on this side: a channel may reach a program of another version. */
 export function createClient(send: Send): Client {
-  const nouns = Object.entries(contract).map(([noun, verbs]) => [
+  const nouns = Object.entries<Readonly<Record<string, AnyCall>>>(contract).map(([noun, verbs]) => [
     noun,
     Object.fromEntries(
       Object.entries(verbs).map(([verb, { result }]) => [

@@ -7,19 +7,23 @@
  */
 import { z } from 'zod';
 import { failureSchema } from '../photo/failure.ts';
+import { aboutSchema, deviceViewSchema, folderViewSchema, modelViewSchema, placeViewSchema } from './host-views.ts';
 import { jobKinds, jobStatusSchema } from '../photo/job.ts';
 import {
   albumViewSchema,
   idSchema,
   photoChoiceSchema,
+  outlineSchema,
   photoListSchema,
   photoPageSchema,
   photoQuerySchema,
+  photoSummarySchema,
   resultViewSchema,
   rootViewSchema,
   scanReportSchema,
 } from '../photo/library-view.ts';
 import { exportSettingsSchema } from '../photo/export-settings.ts';
+import { preferenceChangesSchema, preferencesSchema } from '../photo/preferences.ts';
 import { recipeSchema } from '../photo/recipe.ts';
 import { resultStates } from '../photo/result.ts';
 
@@ -61,7 +65,10 @@ export const queueStatusSchema = z.object({
   paused: z.boolean(),
   running: z.array(jobViewSchema),
   counts: z.object({ queued: count, running: count, done: count, failed: count, cancelled: count }),
+  /** What the user asked for: enhancing and exports. */
   whole: queueProgressSchema,
+  /** Looking at photos for the first time, which the program does by itself. */
+  looking: queueProgressSchema,
   albums: z.array(queueProgressSchema.extend({ album: z.string() })),
 });
 export type QueueStatus = z.infer<typeof queueStatusSchema>;
@@ -71,8 +78,11 @@ export const batchPlanSchema = z.object({
   photos: z.array(
     z.object({
       id: idSchema,
+      /** Of the result, in pixels. */
       width: z.int().positive(),
       height: z.int().positive(),
+      /** Upright size of the original, in pixels. */
+      original: z.object({ width: z.int().positive(), height: z.int().positive() }),
       cached: z.boolean(),
       notes: z.array(z.string()),
     }),
@@ -88,6 +98,16 @@ export const batchPlanSchema = z.object({
   failure: failureSchema.nullable(),
 });
 export type BatchPlan = z.infer<typeof batchPlanSchema>;
+
+/** What came of an export. */
+export const exportOutcomeSchema = z.object({
+  jobId: idSchema,
+  resultId: idSchema,
+  /** Of the file that was written, for display; null where none was: another file has its name, or the result is not accepted any more. */
+  path: z.string().nullable(),
+  skipped: z.enum(['name-taken', 'not-accepted']).nullable(),
+});
+export type ExportOutcomeView = z.infer<typeof exportOutcomeSchema>;
 
 interface Call<Params extends z.ZodType, Result extends z.ZodType> {
   readonly params: Params;
@@ -112,12 +132,20 @@ export const contract = {
     rescan: call(nothing, scanReportSchema),
     list: call(photoQuerySchema, photoListSchema),
     count: call(photoQuerySchema.omit({ cursor: true, limit: true }), z.object({ count })),
+    /** The shape of a whole list in one answer, for a grid that knows where everything is. */
+    outline: call(photoQuerySchema.omit({ cursor: true, limit: true }), outlineSchema),
+    /** Those that there are, in the order asked for. */
+    some: call(z.object({ ids: z.array(idSchema).min(1).max(1000) }), z.object({ photos: z.array(photoSummarySchema) })),
     show: call(z.object({ id: idSchema }), photoPageSchema),
     rate: call(z.object({ ids, rating: z.int().min(0).max(5) }), changed),
     favour: call(z.object({ ids, favourite: z.boolean() }), changed),
     /** Forgets photos. Never touches a file. */
     remove: call(z.object({ ids }), changed),
     roots: call(nothing, z.object({ roots: z.array(rootViewSchema) })),
+    /** New photos in a watched folder come by themselves. */
+    watch: call(z.object({ rootId: idSchema, watched: z.boolean() }), nothing),
+    /** Forgets a folder and all photos in it. Never touches a file. */
+    forgetRoot: call(z.object({ rootId: idSchema }), changed),
     check: call(nothing, z.object({ ok: z.boolean(), problems: z.array(z.string()), photos: count, backups: count })),
     backup: call(nothing, z.object({ file: z.string(), bytes })),
   },
@@ -135,10 +163,21 @@ export const contract = {
     /** Everything is on the disk when it answers. Refuses with `disk-full` what does not fit. */
     add: call(
       z.object({ choice: photoChoiceSchema, recipe: recipeSchema }),
-      z.object({ jobs: z.array(idSchema), cached: count, plan: batchPlanSchema }),
+      z.object({
+        /** Those that do it; the first `known` of them were waiting already. */
+        jobs: z.array(idSchema),
+        known: count,
+        /** Photos whose pixels were there already, so that nothing is to be done. */
+        cached: count,
+        plan: batchPlanSchema,
+      }),
     ),
     status: call(nothing, queueStatusSchema),
-    jobs: call(z.object({ limit: z.int().min(1).max(10_000).default(500) }), z.object({ jobs: z.array(jobViewSchema) })),
+    /** What is not settled first, in its order, then what is, the newest first. */
+    jobs: call(
+      z.object({ kinds: z.array(z.enum(jobKinds)).min(1).optional(), limit: z.int().min(1).max(10_000).default(500) }),
+      z.object({ jobs: z.array(jobViewSchema) }),
+    ),
     pause: call(nothing, nothing),
     resume: call(nothing, nothing),
     /** Without ids: everything that is not settled. */
@@ -151,7 +190,7 @@ export const contract = {
   },
   review: {
     list: call(
-      z.object({ state: z.enum(resultStates).optional(), photoIds: ids.optional() }),
+      z.object({ state: z.enum(resultStates).optional(), photoIds: ids.optional(), choice: photoChoiceSchema.optional() }),
       z.object({ results: z.array(resultViewSchema) }),
     ),
     accept: call(z.object({ ids: ids.optional() }), changed),
@@ -160,14 +199,16 @@ export const contract = {
     reset: call(z.object({ ids }), changed),
   },
   export: {
-    /** What the files would be called, and about how large they get. */
+    /** What the files would be called, and about how large they get. Without a folder, where none is chosen yet, no room is asked for. */
     preview: call(
-      z.object({ choice: photoChoiceSchema.optional(), folder: grant, settings: exportSettingsSchema }),
+      z.object({ choice: photoChoiceSchema.optional(), folder: grant.nullable(), settings: exportSettingsSchema }),
       z.object({
         files: z.array(
           z.object({ resultId: idSchema, name: z.string(), width: z.int().positive(), height: z.int().positive(), bytes }),
         ),
         refused: z.array(refusedResult),
+        /** Where the files go; null when nobody can tell. */
+        freeBytes: bytes.nullable(),
         failure: failureSchema.nullable(),
       }),
     ),
@@ -176,9 +217,15 @@ export const contract = {
       z.object({ choice: photoChoiceSchema.optional(), folder: grant, settings: exportSettingsSchema }),
       z.object({
         jobs: z.array(idSchema),
-        skipped: z.array(z.object({ resultId: idSchema, reason: z.string() })),
+        /** Those that were exported like this before; `path` is that file's, for display. */
+        skipped: z.array(z.object({ resultId: idSchema, reason: z.string(), path: z.string() })),
         refused: z.array(refusedResult),
       }),
+    ),
+    /** What came of jobs that are done; those that are not, or are forgotten, are left out. */
+    outcomes: call(
+      z.object({ jobs: z.array(idSchema).min(1).max(10_000) }),
+      z.object({ outcomes: z.array(exportOutcomeSchema) }),
     ),
   },
   cache: {
@@ -188,6 +235,33 @@ export const contract = {
     ),
     clear: call(nothing, z.object({ freedBytes: bytes })),
     setLimit: call(z.object({ limitBytes: bytes }), nothing),
+    /** Where results lie from the next start on; null: beside the library or in the user's cache, as usual. */
+    setPlace: call(z.object({ folder: grant.nullable() }), nothing),
+  },
+  host: {
+    about: call(nothing, aboutSchema),
+    /** The system's own dialog; nothing when it was closed. `not-found` where there is none. */
+    choose: call(z.object({ what: z.enum(['photos', 'folder']) }), z.object({ chosen: z.array(placeViewSchema) })),
+    browse: call(z.object({ folder: grant.nullable() }), folderViewSchema),
+    makeFolder: call(z.object({ folder: grant, name: z.string().trim().min(1).max(200) }), placeViewSchema),
+    /** Folders that photos were added from and exported to, newest first; those that are there. */
+    recent: call(nothing, z.object({ sources: z.array(placeViewSchema), targets: z.array(placeViewSchema) })),
+    /** Shows a photo, or what an export wrote, in the system's file manager. */
+    reveal: call(z.union([z.object({ photoId: idSchema }), z.object({ exportJobId: idSchema })]), nothing),
+  },
+  model: {
+    list: call(nothing, z.object({ models: z.array(modelViewSchema), problems: z.array(failureSchema) })),
+    /** Enlarges a drawn photo; takes some seconds, and remembers the speed. */
+    measure: call(z.object({ id: z.string() }), modelViewSchema),
+  },
+  device: {
+    list: call(nothing, z.object({ devices: z.array(deviceViewSchema) })),
+    check: call(nothing, z.object({ devices: z.array(deviceViewSchema) })),
+  },
+  preferences: {
+    get: call(nothing, preferencesSchema),
+    /** Changes what is named. */
+    set: call(preferenceChangesSchema, preferencesSchema),
   },
 } as const;
 
@@ -195,13 +269,19 @@ export const contract = {
 export const events = {
   queue: queueStatusSchema,
   job: jobViewSchema,
-  library: z.object({ changedIds: z.array(idSchema) }),
+  /** `listChanged`: photos or albums came or went, or lists may have another order. */
+  library: z.object({ changedIds: z.array(idSchema), listChanged: z.boolean() }),
+  /** Folders are being searched for photos; `found` so far. */
+  scan: z.object({ running: z.boolean(), found: count }),
+  preferences: preferencesSchema,
+  /** Files or folders that the user gave to the program from outside: "open with", a second start. */
+  opened: z.object({ places: z.array(placeViewSchema) }),
 } as const;
 
 export type Contract = typeof contract;
 export type Noun = keyof Contract;
 export type Verb<N extends Noun> = keyof Contract[N];
-type AnyCall = Call<z.ZodType, z.ZodType>;
+export type AnyCall = Call<z.ZodType, z.ZodType>;
 /** What a caller gives; defaults may be left out. */
 export type Params<N extends Noun, V extends Verb<N>> = Contract[N][V] extends AnyCall
   ? z.input<Contract[N][V]['params']>

@@ -1,15 +1,11 @@
 /** A call by its name → the handler that answers it. The one door through which every host is spoken to. */
 import type { z } from 'zod';
 import { EnlargerError, toFailure, type Outcome } from '../photo/failure.ts';
-import { contract, type AllHandlers } from './contract.ts';
+import { contract, type AllHandlers, type AnyCall } from './contract.ts';
 
 /** Never rejects: whatever goes wrong is the failure in the outcome. */
 export type Dispatch = (noun: string, verb: string, params: unknown) => Promise<Outcome<unknown>>;
 
-interface AnyCall {
-  readonly params: z.ZodType;
-  readonly result: z.ZodType;
-}
 type AnyHandler = (params: unknown) => Promise<unknown>;
 
 /** Parses what is asked for and what is answered with the contract's schemas; either can come from another process, or from another version. */

@@ -1,9 +1,11 @@
 /** The plainest value that a schema of the contract takes: for doubles in tests and previews, where most of an answer does not matter. */
 import { z } from 'zod';
 
-/** Nothing, zero, as few members as are allowed, the first choice. Throws for a kind of schema that the contract does not use. */
+/** Nothing, zero, as few members as are allowed, the first choice, and the default where there is one. Throws for a kind of schema that the contract does not use. */
 export function emptyValue(schema: z.ZodType): unknown {
-  if (schema instanceof z.ZodDefault) return emptyValue(inner(schema.unwrap()));
+  if (schema instanceof z.ZodDefault) return schema.parse(undefined);
+  // What it falls back to is meant to be plain.
+  if (schema instanceof z.ZodCatch) return schema.parse(undefined);
   if (schema instanceof z.ZodNullable) return null;
   if (schema instanceof z.ZodOptional) return undefined;
   if (schema instanceof z.ZodArray) return schema.safeParse([]).success ? [] : [emptyValue(inner(schema.element))];

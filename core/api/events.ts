@@ -7,7 +7,8 @@ type Listener<E extends EventName> = (value: EventValue<E>) => void;
 export type EventStates = { readonly [E in EventName]?: () => EventValue<E> | null };
 
 export interface Events {
-  emit<E extends EventName>(event: E, value: EventValue<E>): void;
+  /** Says whether anybody heard it. */
+  emit<E extends EventName>(event: E, value: EventValue<E>): boolean;
   /** The listener hears the state of now first, where the event has one. Returns what ends the subscription; calling that twice does no harm. */
   subscribe<E extends EventName>(event: E, listener: Listener<E>): () => void;
 }
@@ -22,13 +23,15 @@ export interface EventOptions {
 export function createEvents({ states = {}, check = false }: EventOptions = {}): Events {
   const listeners = new Map<EventName, Set<(value: unknown) => void>>();
 
-  const emit = (event: EventName, value: unknown): void => {
+  const emit = (event: EventName, value: unknown): boolean => {
     if (check) {
       const parsed = events[event].safeParse(value);
       if (!parsed.success) throw new TypeError(`The event "${event}" was emitted with wrong values (${faults(parsed.error)}).`);
     }
     // A copy: a listener may end its own subscription, or begin another one.
-    for (const listener of [...(listeners.get(event) ?? [])]) tell(listener, value);
+    const told = [...(listeners.get(event) ?? [])];
+    for (const listener of told) tell(listener, value);
+    return told.length > 0;
   };
 
   return {

@@ -1,7 +1,7 @@
 /** A client without a program behind it: every state of a host, also those that are hard to reach, in one line. */
 import { EnlargerError } from '../photo/failure.ts';
 import { createClient, type Client } from './client.ts';
-import { contract, type AllHandlers, type Noun, type Parsed, type Result, type Verb } from './contract.ts';
+import { contract, type AllHandlers, type AnyCall, type Noun, type Parsed, type Result, type Verb } from './contract.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { emptyValue } from './empty-value.ts';
 
@@ -21,7 +21,7 @@ export interface TestDouble {
 export function createTestDouble(overrides: Overrides = {}): TestDouble {
   const calls: { call: string; params: unknown }[] = [];
   const answers = overrides as Record<string, Record<string, unknown> | undefined>;
-  const handlers = Object.entries(contract).map(([noun, verbs]) => [
+  const handlers = Object.entries<Readonly<Record<string, AnyCall>>>(contract).map(([noun, verbs]) => [
     noun,
     Object.fromEntries(
       Object.entries(verbs).map(([verb, { result }]) => [

@@ -8,9 +8,11 @@ export interface CacheService {
   readonly pinnedKeys: () => ReadonlySet<string>;
   /** Keeps the limit for the next start. */
   readonly rememberLimit: (limitBytes: number) => void;
+  /** Has the cache lie there from the next start on; null: at its usual place. Throws `not-found`, `not-writable`, `disk-full`. */
+  readonly rememberPlace: (folderGrant: string | null) => Promise<void>;
 }
 
-export function cacheHandlers({ cache, pinnedKeys, rememberLimit }: CacheService): Handlers<'cache'> {
+export function cacheHandlers({ cache, pinnedKeys, rememberLimit, rememberPlace }: CacheService): Handlers<'cache'> {
   return {
     async status() {
       const { results, thumbnails, limitBytes } = await cache.status(pinnedKeys());
@@ -28,6 +30,10 @@ export function cacheHandlers({ cache, pinnedKeys, rememberLimit }: CacheService
       rememberLimit(limitBytes);
       cache.setLimit(limitBytes);
       return Promise.resolve({});
+    },
+    async setPlace({ folder }) {
+      await rememberPlace(folder);
+      return {};
     },
   };
 }

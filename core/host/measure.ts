@@ -1,16 +1,16 @@
 /** Real measurements: a generated photo through the whole engine, in a folder that is removed afterwards. */
 import { join } from 'node:path';
-import type { EncodeParams, EncodeResult, RenderParams, RenderResult } from '../core/photo/engine-protocol.ts';
-import type { PhotoFacts } from '../core/photo/facts.ts';
-import { EnlargerError } from '../core/photo/failure.ts';
-import { variantFor } from '../core/photo/model-card.ts';
-import { planPhoto, type Plan } from '../core/photo/plan.ts';
-import type { ExportRecipe, Recipe } from '../core/photo/recipe.ts';
-import { nodeFileOps } from '../core/disk/file-ops.ts';
-import { openRunPlace } from '../core/jobs/janitor.ts';
-import type { InstalledModel } from '../core/jobs/model-store.ts';
-import { softwareVersion } from './version.ts';
-import type { Workplace } from './workplace.ts';
+import { chooseModel } from '../photo/choose-model.ts';
+import type { EncodeParams, EncodeResult, RenderParams, RenderResult } from '../photo/engine-protocol.ts';
+import type { PhotoFacts } from '../photo/facts.ts';
+import { EnlargerError } from '../photo/failure.ts';
+import { variantFor } from '../photo/model-card.ts';
+import { planPhoto, type Plan } from '../photo/plan.ts';
+import type { ExportRecipe, Recipe } from '../photo/recipe.ts';
+import { nodeFileOps } from '../disk/file-ops.ts';
+import { openRunPlace } from '../jobs/janitor.ts';
+import type { Engine } from '../jobs/engine-client.ts';
+import type { InstalledModel } from '../jobs/model-store.ts';
 
 /** JPEG is encoded row by row: any bound is enough for the sample. */
 const encodeMemoryBytes = 1e9;
@@ -27,6 +27,8 @@ export interface MeasureOptions {
 /** One photo through the engine: rendered, then encoded. Times in milliseconds. */
 export interface MeasuredRun extends Pick<RenderResult, 'width' | 'height' | 'tiles' | 'peakMemoryBytes'> {
   readonly ms: RenderResult['ms'] & EncodeResult['ms'];
+  /** Without encoding: what the queue counts as the speed of a network. */
+  readonly renderMs: number;
 }
 
 export interface Measurement {
@@ -43,7 +45,7 @@ export interface Measurement {
 
 /** Enlarges a drawn photo by the model's own scale, PNG in, JPEG out. Rejects with the engine's failures. */
 export async function measureModel(
-  { engine, stateDirectory }: Workplace,
+  { engine, stateDirectory }: { readonly engine: Engine; readonly stateDirectory: string },
   model: InstalledModel,
   options: MeasureOptions,
 ): Promise<Measurement> {
@@ -89,6 +91,19 @@ interface Files {
   readonly scratchDirectory: string;
 }
 
+/** The model that a recipe without a name and with twice the size takes. Throws `model-missing` when nothing enlarges. */
+export function usualModel(models: readonly InstalledModel[]): InstalledModel {
+  const recipe = { version: 1, model: null, target: { kind: 'scale', scale: 2 }, denoise: 'auto' } as const;
+  const card = chooseModel(
+    models.map((model) => model.card),
+    recipe,
+    2,
+  );
+  const model = models.find((candidate) => candidate.card === card);
+  if (model === undefined) throw new Error(`the chosen model ${card.id} is not among the installed ones`);
+  return model;
+}
+
 function renderParams(model: InstalledModel, plan: Plan, files: Files): RenderParams {
   const { card, directory } = model;
   return {
@@ -114,7 +129,7 @@ function encodeParams({ card }: InstalledModel, plan: Plan, files: Files): Encod
     strip: 'none',
     provenance: {
       software: 'Enlarger',
-      softwareVersion: softwareVersion(),
+      softwareVersion: '',
       modelId: card.id,
       modelVersion: card.version,
       scale: card.scale,
@@ -134,7 +149,8 @@ function together(rendered: RenderResult, encoded: EncodeResult): MeasuredRun {
     metadata: encoded.ms.metadata,
     total: rendered.ms.total + encoded.ms.total,
   };
-  return { width, height, tiles, ms, peakMemoryBytes: Math.max(rendered.peakMemoryBytes, encoded.peakMemoryBytes) };
+  const renderMs = rendered.ms.total;
+  return { width, height, tiles, ms, renderMs, peakMemoryBytes: Math.max(rendered.peakMemoryBytes, encoded.peakMemoryBytes) };
 }
 
 function cpuVariant({ card }: InstalledModel): { file: string; precision: string } {

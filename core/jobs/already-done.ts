@@ -95,7 +95,7 @@ async function foldersOf(paths: readonly string[]): Promise<Set<string | null>> 
 function wouldReplace(path: string): Failure {
   return {
     code: 'conflict',
-    message: `The result would replace ${path}, which lies among your photos and was not made by Enlarger. Choose another folder with --out, or --on-conflict rename.`,
+    message: `The result would replace ${path}, which lies among your photos and was not made by Enlarger. Choose another folder, or let the file get a number.`,
   };
 }
 

@@ -84,6 +84,7 @@ async function sumUp(tasks: readonly BatchTask[], refused: BatchPlan['refused'],
     photos: tasks.map(({ photo, task, cached }) => ({
       id: photo.id,
       ...task.plan.size,
+      original: { width: task.facts.width, height: task.facts.height },
       cached: cached !== null,
       notes: [...task.plan.notes],
     })),

@@ -61,7 +61,7 @@ export async function checkDisks(photos: readonly DiskUse[], scratchDirectory: s
 function tooLittle(disk: { path: string; bytes: number; holdsResults: boolean }, free: number): EnlargerError {
   const figures = `about ${byteText(disk.bytes)} are needed on the disk of ${disk.path}, ${byteText(free)} are free`;
   const cure = disk.holdsResults
-    ? 'Make room, choose another folder with --out, or take fewer photos at a time'
+    ? 'Make room, choose another folder, or take fewer photos at a time'
     : 'Make room, or set ENLARGER_CACHE to a folder on a larger disk';
   return new EnlargerError('disk-full', `There is too little room: ${figures}. ${cure}.`);
 }

@@ -22,6 +22,8 @@ export interface Engine {
   ): Promise<EngineResult<Method>>;
   /** Starts the process ahead of the first call, which then waits less. A process that cannot start fails that call. */
   start(): void;
+  /** What is asked from now on goes to a fresh process; the present one ends when it has nothing to do. */
+  renew(): void;
   /** Ends the process within two seconds; pending calls reject with `cancelled`. A later call starts a new one. */
   close(): Promise<void>;
 }
@@ -57,6 +59,8 @@ interface Connection {
 export function createEngine(spawn: SpawnEngine, clientOptions: EngineClientOptions = {}): Engine {
   const { log, cancelGraceMs = 1500, silenceLimitMs = 30_000 } = clientOptions;
   let connection: Connection | undefined;
+  /** Processes that finish what they were asked before it was renewed. */
+  const leaving = new Set<Connection>();
   let lastId = 0;
 
   const kill = (target: Connection, verdict: EnlargerError): void => {
@@ -92,6 +96,7 @@ export function createEngine(spawn: SpawnEngine, clientOptions: EngineClientOpti
     process.onExit((code, signal) => {
       opened.watch.stop();
       if (connection === opened) connection = undefined;
+      leaving.delete(opened);
       const error = opened.verdict ?? died(signal === null ? `exit code ${String(code ?? 'unknown')}` : `signal ${signal}`);
       log?.(opened.verdict === undefined ? 'warn' : 'debug', `engine ${String(process.pid)} ended (${signal ?? String(code)})`);
       for (const id of [...opened.pending.keys()])
@@ -142,7 +147,10 @@ export function createEngine(spawn: SpawnEngine, clientOptions: EngineClientOpti
     const pending = from.pending.get(id);
     if (pending === undefined) return;
     from.pending.delete(id);
-    if (from.pending.size === 0) from.watch.rest();
+    if (from.pending.size === 0) {
+      from.watch.rest();
+      if (leaving.has(from)) kill(from, cancelled());
+    }
     pending.release();
     // A result that comes after the user stopped is not wanted any more.
     if (pending.options.signal?.aborted === true) pending.reject(cancelled());
@@ -193,12 +201,19 @@ export function createEngine(spawn: SpawnEngine, clientOptions: EngineClientOpti
         log?.('warn', `the engine could not be started ahead: ${String(error)}`);
       }
     },
+    renew() {
+      const present = connection;
+      if (present === undefined) return;
+      connection = undefined;
+      leaving.add(present);
+      if (present.pending.size === 0) kill(present, cancelled());
+    },
     async close() {
-      const closing = connection;
-      if (closing === undefined) return;
-      kill(closing, cancelled());
+      const closing = connection === undefined ? [...leaving] : [connection, ...leaving];
+      if (closing.length === 0) return;
+      for (const one of closing) kill(one, cancelled());
       const deadline = new Promise<void>((resolve) => setTimeout(resolve, 2000).unref());
-      await Promise.race([closing.exited, deadline]);
+      await Promise.race([Promise.all(closing.map(({ exited }) => exited)), deadline]);
     },
   };
 }

@@ -19,7 +19,7 @@ import { siblingName, type TargetName } from '../photo/output-name.ts';
 import type { PlanLimits } from '../photo/plan-file.ts';
 import { workPixels } from '../photo/progress.ts';
 import type { ExportRecord, ExportStore, PhotoStore, ResultRecord } from '../photo/stores.ts';
-import { checkDisks } from './disk-check.ts';
+import { checkDisks, type DiskNeed } from './disk-check.ts';
 import { findWritten, isStillThere } from './exported-file.ts';
 
 export interface ExportBatchService {
@@ -93,19 +93,20 @@ function exportKey(result: ResultRecord, folder: string, settings: ExportSetting
   return createHash('sha256').update(canonicalJson(parts)).digest('hex');
 }
 
-/** `disk-full` with the figures when the disks have too little room for these files, with a tenth to spare. */
-export async function exportShortage(
+/** Whether the disks have room for these files, with a tenth to spare. */
+export async function exportRoom(
   { files, scratchDirectory }: Pick<ExportBatchService, 'files' | 'scratchDirectory'>,
   planned: readonly PlannedExport[],
-): Promise<EnlargerError | null> {
+): Promise<Pick<DiskNeed, 'freeBytes' | 'failure'>> {
   const uses = planned.map(({ folder, plan }) => ({ folder, plan, cached: false }));
-  return (await checkDisks(uses, scratchDirectory, files)).failure;
+  return await checkDisks(uses, scratchDirectory, files);
 }
 
 export interface AddedExports {
   /** Those that will make the files; some may have waited in the queue before. */
   readonly jobs: number[];
-  readonly skipped: { readonly resultId: number; readonly reason: string }[];
+  /** `path`: the file that an earlier export made. */
+  readonly skipped: { readonly resultId: number; readonly reason: string; readonly path: string }[];
   readonly refused: Refused[];
 }
 
@@ -119,31 +120,31 @@ export async function addExportBatch(service: ExportBatchService, request: Expor
   for (const one of planned) {
     const record = service.exports.byKey(one.key);
     const job = record === null ? undefined : inQueue.get(record.id);
-    const reason = record === null || job !== undefined ? null : await reasonToSkip(service, record);
+    const path = record === null || job !== undefined ? null : await exportedBefore(service, record);
     if (job !== undefined) waiting.push(job);
-    else if (reason === null) wanted.push(one);
-    else skipped.push({ resultId: one.result.id, reason });
+    else if (path === null) wanted.push(one);
+    else skipped.push({ resultId: one.result.id, reason: `already exported: ${path}`, path });
   }
-  const shortage = await exportShortage(service, wanted);
-  if (shortage !== null) throw shortage;
-  const added = service.transaction(() => service.jobs.add(wanted.map((one) => begin(service, one, request.settings))));
+  const { failure } = await exportRoom(service, wanted);
+  if (failure !== null) throw failure;
+  const added = service.transaction(() => service.jobs.add(wanted.map((one) => begin(service, one, request))));
   if (added.length > 0) service.onAdded?.();
   return { jobs: [...waiting, ...added], skipped, refused };
 }
 
-async function reasonToSkip({ exports }: ExportBatchService, record: ExportRecord): Promise<string | null> {
-  if (record.state === 'done') return (await isStillThere(record)) ? `already exported: ${record.output ?? ''}` : null;
+/** Path of the file that is there already. */
+async function exportedBefore({ exports }: ExportBatchService, record: ExportRecord): Promise<string | null> {
+  if (record.state === 'done') return (await isStillThere(record)) ? record.output : null;
   const written = await findWritten(record, exportOrderSchema.parse(JSON.parse(record.settings)), exports);
-  if (written === null) return null;
-  exports.setDone(record.id, written);
-  return `already exported: ${written}`;
+  if (written !== null) exports.setDone(record.id, written);
+  return written;
 }
 
-function begin({ exports }: ExportBatchService, planned: PlannedExport, settings: ExportSettings): NewJob {
+function begin({ exports }: ExportBatchService, planned: PlannedExport, request: ExportRequest): NewJob {
   const { result, plan, folder, name, key } = planned;
   const before = exports.byKey(key);
   if (before?.state === 'done') exports.reopen(before.id);
-  const order: ExportOrder = { settings, plan, name };
+  const order: ExportOrder = { settings: request.settings, plan, name, chosenFolder: request.folder };
   const wantedName = siblingName(name, name.first);
   const { id } = exports.begin({ resultId: result.id, key, folder, name: wantedName, settings: JSON.stringify(order) });
   const payload: ExportPayload = { exportId: id };

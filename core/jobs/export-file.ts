@@ -91,7 +91,7 @@ async function mayTake({ engine, originals }: FileKit, { folder, order }: FileTa
   if ((await originals.lieIn(folder)) && (await provenanceOf(engine, path, signal)) === null) {
     throw new EnlargerError(
       'conflict',
-      `The export would replace ${path}, which lies among your photos and was not made by Enlarger. Choose another folder with --out, or --on-conflict rename.`,
+      `The export would replace ${path}, which lies among your photos and was not made by Enlarger. Choose another folder, or let the file get a number.`,
     );
   }
   return true;

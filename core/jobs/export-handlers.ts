@@ -1,14 +1,17 @@
 /** The calls of the contract about exports. */
 import { relative, sep } from 'node:path';
-import type { Handlers } from '../api/contract.ts';
+import type { ExportOutcomeView, Handlers } from '../api/contract.ts';
+import { exportPayloadSchema } from '../photo/export-plan.ts';
 import { toFailure } from '../photo/failure.ts';
+import type { JobStore } from '../photo/job.ts';
 import type { PhotoChoice } from '../photo/library-view.ts';
 import { siblingName } from '../photo/output-name.ts';
 import type { ResultRecord, ResultStore } from '../photo/stores.ts';
-import { addExportBatch, exportShortage, planExportBatch, type ExportBatchService } from './export-batch.ts';
+import { addExportBatch, exportRoom, planExportBatch, type ExportBatchService } from './export-batch.ts';
 
 export interface ExportCallService extends ExportBatchService {
-  readonly results: Pick<ResultStore, 'list'>;
+  readonly jobs: Pick<JobStore, 'add' | 'list' | 'get'>;
+  readonly results: Pick<ResultStore, 'list' | 'get'>;
   /** Numbers of the photos that a choice means, in their order. Throws `not-found` for an album that is not there. */
   readonly choose: (choice: PhotoChoice) => readonly number[];
   /** The path behind a grant. Throws `not-found`. */
@@ -18,9 +21,10 @@ export interface ExportCallService extends ExportBatchService {
 export function exportHandlers(service: ExportCallService): Handlers<'export'> {
   return {
     async preview({ choice, folder, settings }) {
-      const path = service.resolve(folder);
+      // Names are told from the folder on: any will do where none is chosen yet.
+      const path = folder === null ? sep : service.resolve(folder);
       const { planned, refused } = planExportBatch(service, { results: chosen(service, choice), folder: path, settings });
-      const shortage = await exportShortage(service, planned);
+      const room = folder === null ? null : await exportRoom(service, planned);
       return {
         files: planned.map(({ result, plan, name, folder: own }) => ({
           resultId: result.id,
@@ -30,12 +34,27 @@ export function exportHandlers(service: ExportCallService): Handlers<'export'> {
           bytes: plan.outputBytes,
         })),
         refused: [...refused],
-        failure: shortage === null ? null : toFailure(shortage),
+        freeBytes: room === null || room.freeBytes === Infinity ? null : room.freeBytes,
+        failure: !room?.failure ? null : toFailure(room.failure),
       };
     },
     add: async ({ choice, folder, settings }) =>
       await addExportBatch(service, { results: chosen(service, choice), folder: service.resolve(folder), settings }),
+    outcomes: ({ jobs }) => Promise.resolve({ outcomes: jobs.flatMap((id) => outcomeOf(service, id) ?? []) }),
   };
+}
+
+/** What is on the disk says how it ended: a job that had nothing to write is done, too. */
+function outcomeOf({ jobs, exports, results }: ExportCallService, jobId: number): ExportOutcomeView | null {
+  const job = jobs.get(jobId);
+  if (job?.kind !== 'export' || job.status.state !== 'done') return null;
+  const record = exports.get(exportPayloadSchema.parse(job.payload).exportId);
+  if (record === null) return null;
+  const { resultId, output, state } = record;
+  if (state === 'done') return { jobId, resultId, path: output, skipped: null };
+  const verdict = results.get(resultId)?.state;
+  const isAccepted = verdict === 'accepted' || verdict === 'exported';
+  return { jobId, resultId, path: null, skipped: isAccepted ? 'name-taken' : 'not-accepted' };
 }
 
 /** Results that the user accepted, by themselves or of the chosen photos in their order. What was exported once may be exported otherwise. */

@@ -26,6 +26,8 @@ export interface MediaService {
   readonly cache: Pick<Cache, 'results' | 'thumbnails'>;
   /** Not the one that networks run in: a tile must not wait for a photo. */
   readonly engine: Pick<Engine, 'call'>;
+  /** For the pyramids of originals: no tile must wait for one of those either. */
+  readonly originals: Pick<Engine, 'call'>;
   /** What must not leave the cache for the pyramid of an original. */
   readonly spared: () => Spared;
   /** Looks at a photo whose thumbnail left the cache. */
@@ -107,7 +109,7 @@ function originalParts(facts: PhotoFacts): ResultParts {
 }
 
 async function renderOriginal(
-  { cache, engine, spared, scratchDirectory, files = nodeFileOps }: MediaService,
+  { cache, originals, spared, scratchDirectory, files = nodeFileOps }: MediaService,
   { path, facts, key }: { path: string; facts: PhotoFacts; key: string },
   signal: AbortSignal,
 ): Promise<CachedResult> {
@@ -121,7 +123,7 @@ async function renderOriginal(
   try {
     const plain = { model: null, passes: 0, tileSide: usualTileSide(null), strength: 0, resize: null, tileLog: null };
     const params = { ...plain, path, facts, resultDirectory: draft.directory, scratchDirectory: scratch };
-    await engine.call('render', params, { signal });
+    await originals.call('render', params, { signal });
     const held = await draft.commit(key);
     await held.release();
     return held;

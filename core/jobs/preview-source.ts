@@ -30,8 +30,8 @@ type Region = Parameters<MediaSources['preview']>[2];
 const mostPixels = 64e6;
 
 /**
- * The `preview` of a media source: regions are in pixels of what the network makes, before a target size shrinks that. Null for a photo that there is
- * not, or that no network would enlarge. Throws `too-large` for a region beyond 64 megapixels, and what planning throws.
+ * The `preview` of a media source: regions are in pixels of what the network makes, before a target size shrinks that; where no network runs, of the
+ * photo itself. Null for a photo that there is not. Throws `too-large` for a region beyond 64 megapixels, and what planning throws.
  */
 export function previewSource(service: PreviewService): MediaSources['preview'] {
   return async (photoId, recipe, region) => {
@@ -43,7 +43,6 @@ export function previewSource(service: PreviewService): MediaSources['preview'] 
     if (width * height > mostPixels)
       throw new EnlargerError('too-large', 'A preview shows at most 64 megapixels. Ask for a smaller part.');
     const task = planTask({ path: photo.path, facts: photo.facts }, recipe, service.models, service.device);
-    if (task.model === null) return null;
     return {
       key: `${task.key}-${region.x}-${region.y}-${width}-${height}`,
       read: (signal) => read(service, task, region, signal),

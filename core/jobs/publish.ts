@@ -86,7 +86,7 @@ async function refuseIrreplaceable(path: string, originals: Originals): Promise<
   if (await originals.reaches(path)) {
     throw new EnlargerError(
       'conflict',
-      `The result would replace an original (${path}). Choose another folder with --out, or --on-conflict rename.`,
+      `The result would replace an original (${path}). Choose another folder, or let the file get a number.`,
     );
   }
   const existing = await lstat(path).catch((error: unknown) => {
@@ -97,14 +97,14 @@ async function refuseIrreplaceable(path: string, originals: Originals): Promise<
   if (!existing.isFile() && !existing.isSymbolicLink()) {
     throw new EnlargerError(
       'conflict',
-      `Something that is no file stands in the way at ${path}. Move it, or choose another folder with --out.`,
+      `Something that is no file stands in the way at ${path}. Move it, or choose another folder.`,
     );
   }
   // A folder that may be written lets us replace a file that may not; whoever protected it meant the file.
   if (existing.isFile() && (existing.mode & 0o222) === 0) {
     throw new EnlargerError(
       'not-writable',
-      `The file ${path} is write-protected and was not replaced. Allow writing to it, or choose --on-conflict rename.`,
+      `The file ${path} is write-protected and was not replaced. Allow writing to it, or let the new file get a number.`,
     );
   }
 }

@@ -1,7 +1,7 @@
 /** The queue's progress: the account of its jobs, kept in step with the store, as the contract shows it. */
 import type { JobView, QueueProgress } from '../api/contract.ts';
 import type { Job, JobStore } from '../photo/job.ts';
-import { trackJobs } from '../photo/job-progress.ts';
+import { trackJobs, type JobAccount } from '../photo/job-progress.ts';
 
 /** How a job is shown. */
 export interface JobLabel {
@@ -18,25 +18,31 @@ export interface QueueAccount {
   /** A job as it is now; null for one that is gone from the store. */
   changed(id: number, job: Job | null): void;
   view(job: Job): JobView;
+  /** Of what the user asked for. */
   whole(): QueueProgress;
+  /** Of looking at photos. */
+  looking(): QueueProgress;
   albums(): (QueueProgress & { album: string })[];
-  /** Time counts as worked from here on, or not any more. */
-  setWorking(working: boolean): void;
+  /** These are worked on from here on: their time counts. */
+  setWorking(running: readonly Pick<Job, 'kind'>[]): void;
 }
 
 export function openQueueAccount(store: JobStore, label: (job: Job) => JobLabel, now: () => number): QueueAccount {
-  const account = trackJobs();
-  const open = new Set<number>();
+  // Apart: ten thousand thumbnails say nothing of how far the photos are that somebody waits for.
+  const asked = trackJobs();
+  const looks = trackJobs();
+  const open = new Map<number, JobAccount>();
+  const accountOf = ({ kind }: Pick<Job, 'kind'>): JobAccount => (kind === 'thumbnail' ? looks : asked);
 
   const add = (job: Job): void => {
-    open.add(job.id);
+    open.set(job.id, accountOf(job));
     // Looking up the albums of a hundred thousand thumbnails would take longer than anybody looks at their progress.
     const album = job.kind === 'thumbnail' ? null : label(job).album;
-    account.add(job.id, job.workPixels, album, now());
+    accountOf(job).add(job.id, job.workPixels, album, now());
   };
   const settle = (id: number, how: 'done' | 'failed' | 'cancelled'): void => {
+    open.get(id)?.settle(id, how);
     open.delete(id);
-    account.settle(id, how);
   };
 
   return {
@@ -45,7 +51,7 @@ export function openQueueAccount(store: JobStore, label: (job: Job) => JobLabel,
       if (queued + running === open.size) return false;
       const jobs = store.list({ states: ['queued', 'running'] });
       const ids = new Set(jobs.map(({ id }) => id));
-      for (const id of open) if (!ids.has(id)) settle(id, 'cancelled');
+      for (const id of open.keys()) if (!ids.has(id)) settle(id, 'cancelled');
       for (const job of jobs) if (!open.has(job.id)) add(job);
       return true;
     },
@@ -53,7 +59,7 @@ export function openQueueAccount(store: JobStore, label: (job: Job) => JobLabel,
       for (const job of jobs) add(job);
     },
     progress(job, fraction) {
-      account.update(job.id, fraction);
+      accountOf(job).update(job.id, fraction);
     },
     changed(id, job) {
       const state = job?.status.state ?? 'cancelled';
@@ -63,14 +69,17 @@ export function openQueueAccount(store: JobStore, label: (job: Job) => JobLabel,
     },
     view(job) {
       const { id, kind, photoId, resultId, priority, status } = job;
-      const fraction = status.state === 'done' ? 1 : account.fractionOf(id);
+      const fraction = status.state === 'done' ? 1 : accountOf(job).fractionOf(id);
       return { id, kind, photoId, resultId, name: label(job).name, priority, status, fraction };
     },
-    whole: () => account.whole(now()),
-    albums: () => [...account.groups(now())].map(([album, progress]) => ({ album, ...progress })),
-    setWorking(working) {
-      if (working) account.work(now());
-      else account.rest(now());
+    whole: () => asked.whole(now()),
+    looking: () => looks.whole(now()),
+    albums: () => [...asked.groups(now())].map(([album, progress]) => ({ album, ...progress })),
+    setWorking(running) {
+      for (const account of [asked, looks]) {
+        if (running.some((job) => accountOf(job) === account)) account.work(now());
+        else account.rest(now());
+      }
     },
   };
 }

@@ -17,6 +17,8 @@ export interface QueueService {
   /** Numbers of the photos that a choice means, in their order. Throws `not-found` for an album that is not there. */
   readonly choose: (choice: PhotoChoice) => readonly number[];
   readonly means: BatchMeans;
+  /** Told what is on the screen. */
+  readonly onLook?: (photoIds: readonly number[]) => void;
   /** All that `work` changes, or nothing. */
   readonly transaction: <Value>(work: () => Value) => Value;
 }
@@ -33,11 +35,10 @@ export function queueHandlers(service: QueueService): Handlers<'queue'> {
       const batch = await plan(choice, recipe);
       const { failure } = batch.plan;
       if (failure !== null) throw new EnlargerError(failure.code, failure.message);
-      const { jobs, cached } = addTasks(service, batch.tasks, recipe);
-      return { jobs, cached, plan: batch.plan };
+      return { ...addTasks(service, batch.tasks, recipe), plan: batch.plan };
     },
     status: () => answer(() => queue.status()),
-    jobs: ({ limit }) => answer(() => ({ jobs: queue.jobs(limit) })),
+    jobs: ({ kinds, limit }) => answer(() => ({ jobs: queue.jobs(limit, kinds) })),
     async pause() {
       await queue.pause();
       return {};
@@ -54,7 +55,11 @@ export function queueHandlers(service: QueueService): Handlers<'queue'> {
         queue.move(ids, beforeId);
         return {};
       }),
-    look: ({ photoIds }) => answer(() => ({ changed: queue.look(photoIds) })),
+    look: ({ photoIds }) =>
+      answer(() => {
+        service.onLook?.(photoIds);
+        return { changed: queue.look(photoIds) };
+      }),
   };
 }
 
@@ -65,7 +70,7 @@ function addTasks(
   { queue, jobs, results, transaction }: QueueService,
   tasks: readonly BatchTask[],
   recipe: Recipe,
-): { jobs: number[]; cached: number } {
+): { jobs: number[]; known: number; cached: number } {
   const payload: EnhancePayload = { recipe };
   const added = transaction(() => {
     const photoIds = tasks.map(({ photo }) => photo.id);
@@ -82,7 +87,11 @@ function addTasks(
         wanted.push({ kind: 'enhance', photoId: photo.id, resultId, priority: priorities.asked, workPixels, payload });
       }
     }
-    return { jobs: [...known, ...jobs.add(wanted)], cached: tasks.filter(({ cached }) => cached !== null).length };
+    return {
+      jobs: [...known, ...jobs.add(wanted)],
+      known: known.length,
+      cached: tasks.filter(({ cached }) => cached !== null).length,
+    };
   });
   queue.wake();
   return added;

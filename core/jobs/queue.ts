@@ -3,7 +3,7 @@
  * photos: that is the workers' affair.
  */
 import type { JobView, QueueProgress, QueueStatus } from '../api/contract.ts';
-import { priorities, type Job, type JobKind, type JobStore, type NewJob } from '../photo/job.ts';
+import { jobKinds, priorities, type Job, type JobKind, type JobStore, type NewJob } from '../photo/job.ts';
 import { openLane } from './lanes.ts';
 import { openQueueAccount, type JobLabel } from './queue-account.ts';
 import { openWatchers, type QueueListener } from './queue-watchers.ts';
@@ -19,6 +19,8 @@ export interface QueueOptions {
   readonly label?: (job: Job) => JobLabel;
   /** Told of each job that is done, failed or cancelled, once that is on the disk. */
   readonly onSettled?: (job: Job) => void;
+  /** How far looking at new photos is, where that is not done by jobs of this queue. */
+  readonly looking?: () => QueueProgress;
   /** A clock in milliseconds. */
   readonly now?: () => number;
   readonly log?: Log;
@@ -40,10 +42,10 @@ export interface Queue {
   /** The listener gets the present status first. Returns its unsubscribe. */
   subscribe(listener: QueueListener): () => void;
   status(): QueueStatus;
-  /** The whole of the status alone. */
+  /** The whole of the status alone: what the user asked for. */
   progress(): QueueProgress;
-  /** Jobs that are not settled first, in order; then the settled ones, newest first. */
-  jobs(limit: number): JobView[];
+  /** Jobs that are not settled first, in order; then the settled ones, newest first. Of these kinds, or all. */
+  jobs(limit: number, kinds?: readonly JobKind[]): JobView[];
   /** Begins nothing more, also after the next start. What runs is finished first, or given back when it is to be `atOnce`. */
   pause(options?: { readonly atOnce?: boolean }): Promise<void>;
   resume(): void;
@@ -94,7 +96,7 @@ export function createQueue(options: QueueOptions): Queue {
         log,
         mayWork: () => open && !store.isPaused(),
         onStart(jobs) {
-          account.setWorking(true);
+          account.setWorking(running());
           for (const job of jobs) changed(job.id, job);
           watchers.tellStatus();
         },
@@ -105,7 +107,7 @@ export function createQueue(options: QueueOptions): Queue {
         },
         onEnd(jobs, after) {
           for (const [index, { id }] of jobs.entries()) changed(id, after[index] ?? null);
-          account.setWorking(lanes.some((lane) => lane.running().length > 0));
+          account.setWorking(running());
           account.catchUp();
           watchers.tellStatus();
         },
@@ -129,12 +131,17 @@ export function createQueue(options: QueueOptions): Queue {
     watchers.tellJob(() => account.view(job));
   }
 
+  function running(): readonly Job[] {
+    return lanes.flatMap((lane) => lane.running());
+  }
+
   function status(): QueueStatus {
     return {
       paused: store.isPaused(),
-      running: lanes.flatMap((lane) => lane.running()).map((job) => account.view(job)),
+      running: running().map((job) => account.view(job)),
       counts: { ...store.counts() },
       whole: account.whole(),
+      looking: options.looking?.() ?? account.looking(),
       albums: account.albums(),
     };
   }
@@ -171,9 +178,9 @@ export function createQueue(options: QueueOptions): Queue {
     subscribe: (listener) => watchers.add(listener),
     status,
     progress: () => account.whole(),
-    jobs(limit) {
-      const waiting = store.list({ states: ['running', 'queued'], limit });
-      const settled = store.list({ states: ['done', 'failed', 'cancelled'], limit: limit - waiting.length });
+    jobs(limit, kinds = jobKinds) {
+      const waiting = store.list({ states: ['running', 'queued'], kinds, limit });
+      const settled = store.list({ states: ['done', 'failed', 'cancelled'], kinds, limit: limit - waiting.length });
       return [...waiting, ...settled].slice(0, limit).map((job) => account.view(job));
     },
     async pause({ atOnce = false } = {}) {
@@ -187,13 +194,13 @@ export function createQueue(options: QueueOptions): Queue {
       wake();
     },
     async cancel(ids) {
-      const running = new Set(lanes.flatMap((lane) => lane.running()).map((job) => job.id));
+      const atWork = new Set(running().map((job) => job.id));
       const wanted = ids ?? store.list({ states: ['queued', 'running'] }).map(({ id }) => id);
-      const waiting = wanted.filter((id) => !running.has(id));
+      const waiting = wanted.filter((id) => !atWork.has(id));
       const after = store.applyAll(waiting.map((id) => ({ id, event: { type: 'cancel' } })));
       const gone = after.filter((job) => job !== null);
       for (const job of gone) changed(job.id, job);
-      const stopped = wanted.filter((id) => running.has(id));
+      const stopped = wanted.filter((id) => atWork.has(id));
       const busy = lanes.filter((lane) => lane.running().some(({ id }) => stopped.includes(id)));
       await Promise.all(busy.map((lane) => lane.stop(stopped)));
       watchers.tellStatus();

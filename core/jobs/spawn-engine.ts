@@ -29,8 +29,8 @@ export interface SpawnOptions {
   readonly cwd: string;
   /** Receives what the process writes to stdout and stderr, line by line. */
   readonly log?: Log;
-  /** Variables on top of this process's own. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Variables on top of this process's own, asked at every start. */
+  readonly env?: () => Readonly<Record<string, string>>;
 }
 
 /** A `SpawnEngine` for plain Node: `child_process.fork` with the Node that runs now. */
@@ -44,7 +44,7 @@ export function spawnEngine(options: SpawnOptions): EngineProcess {
     // A debugger port or a loader of the host must not be opened a second time in the engine.
     execArgv: [],
     // libvips would decode an SVG that is called .jpg; it reads this before anything of it is loaded.
-    env: { ...process.env, ...options.env, VIPS_BLOCK_UNTRUSTED: '1' },
+    env: { ...process.env, ...options.env?.(), VIPS_BLOCK_UNTRUSTED: '1' },
     // Messages are small plain JSON data; the format is also what Electron's ports can carry.
     serialization: 'json',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -2,7 +2,7 @@
  * The work on a library: its queue with the workers for each kind of job, the scratch folder they share, and what is cleaned up before and after.
  * The host brings catalog, cache and engines, and closes them afterwards.
  */
-import type { Handlers } from '../api/contract.ts';
+import type { Handlers, QueueProgress } from '../api/contract.ts';
 import type { Cache } from '../cache/cache.ts';
 import { nodeFileOps, type FileOps } from '../disk/file-ops.ts';
 import { writing } from '../disk/write-failure.ts';
@@ -18,7 +18,7 @@ import { queueHandlers } from './queue-handlers.ts';
 import { createQueue, type Queue } from './queue.ts';
 import type { Worker } from './queue-worker.ts';
 import type { Log } from './spawn-engine.ts';
-import { openSpeeds } from './speeds.ts';
+import { openSpeeds, type Speeds } from './speeds.ts';
 
 export interface SupervisorOptions {
   readonly jobs: JobStore;
@@ -36,6 +36,10 @@ export interface SupervisorOptions {
   readonly stateDirectory: string;
   /** The workers of the other kinds. Temp files are made in `place`, which tells a later start of them. */
   readonly workers?: (place: RunPlace) => { readonly export?: Worker; readonly thumbnail?: Worker };
+  /** How far looking at new photos is, where that is not done by jobs. */
+  readonly looking?: () => QueueProgress;
+  /** Told what is on the screen. */
+  readonly onLook?: (photoIds: readonly number[]) => void;
   /** Kinds that are worked on; jobs of others wait. Default: all that have a worker. */
   readonly kinds?: readonly JobKind[];
   readonly files?: FileOps;
@@ -49,6 +53,8 @@ export interface Supervisor {
   readonly queue: Queue;
   readonly handlers: Handlers<'queue'>;
   readonly place: RunPlace;
+  /** What was measured on this computer, as the next plan will take it. */
+  readonly speeds: Speeds;
   /** Gives back what runs, and removes what is left of the work. */
   close(): Promise<void>;
 }
@@ -78,14 +84,19 @@ export async function openSupervisor(options: SupervisorOptions): Promise<Superv
       noteOutcome(results, job);
       options.onSettled?.(job);
     },
+    ...(options.looking === undefined ? {} : { looking: options.looking }),
     ...(log === undefined ? {} : { log }),
   });
   const spared = (): ReturnType<typeof sparedBy> => sparedBy(results);
   const means = { cache, files, scratchDirectory, models, device, speeds, spared };
   return {
     queue,
-    handlers: queueHandlers({ queue, jobs, photos, results, choose, means, transaction }),
+    handlers: queueHandlers({
+      ...{ queue, jobs, photos, results, choose, means, transaction },
+      ...(options.onLook === undefined ? {} : { onLook: options.onLook }),
+    }),
     place,
+    speeds,
     async close() {
       await queue.stop();
       await speeds.save();

@@ -1,35 +1,46 @@
 /** The catalog: everything the library knows, in one file with one owner. No other part of the program knows of SQL. */
 import type { JobStore } from '../photo/job.ts';
-import type { ResultView } from '../photo/library-view.ts';
+import type { Outline, ResultView } from '../photo/library-view.ts';
 import type { ExportStore, PhotoStore, ResultStore } from '../photo/stores.ts';
 import { albums, type Albums } from './albums.ts';
 import { backUpIfDue, makeBackup } from './backup.ts';
 import { listBackups, type BackupFile, type BackupReason } from './backup-files.ts';
+import { noteChanges, type CatalogChanges } from './catalog-changes.ts';
 import { openCatalogFile, openCatalogInMemory } from './catalog-file.ts';
 import { checkCatalog, type CatalogCheck } from './check.ts';
 import { exportRows } from './export-rows.ts';
 import { jobRows } from './job-rows.ts';
 import { migrations as released, type Migration } from './migrations.ts';
-import { photoLists, type PhotoLists } from './photo-list.ts';
+import { photoLists, type PhotoFilter, type PhotoLists } from './photo-list.ts';
+import { photoOutline } from './photo-outline.ts';
 import { photoRows, type PhotoRows } from './photo-rows.ts';
 import { photoViews, type PhotoViews } from './photo-views.ts';
 import { resultRows, resultViews } from './result-rows.ts';
 import { settings, type Settings } from './settings.ts';
+
+export type { CatalogChanges } from './catalog-changes.ts';
 
 export interface CatalogResults extends ResultStore {
   /** As people see them. `isCached`: whether the pixels of a result with this key are there. */
   views(filter: Parameters<ResultStore['list']>[0], isCached: (key: string) => boolean): ResultView[];
 }
 
+export interface CatalogPhotos extends PhotoStore, PhotoRows, PhotoLists, PhotoViews {
+  /** A whole list, as little of each photo as a grid needs. Throws `not-found` for an unknown album. */
+  outline(filter: PhotoFilter): Outline;
+}
+
 export interface Catalog {
   /** Of the file, or `:memory:`. */
   readonly path: string;
-  readonly photos: PhotoStore & PhotoRows & PhotoLists & PhotoViews;
+  readonly photos: CatalogPhotos;
   readonly albums: Albums;
   readonly results: CatalogResults;
   readonly exports: ExportStore;
   readonly jobs: JobStore;
   readonly settings: Settings;
+  /** Begins to note what lists and pages show otherwise; see catalog-changes.ts. To be called once. */
+  noteChanges(onNoted: () => void): () => CatalogChanges;
   /** All that `work` changes, or nothing; on the disk when the outermost one returns. `work` must not be asynchronous. */
   transaction<Value>(work: () => Value): Value;
   /** Reads everything: about two seconds for 100,000 photos. */
@@ -66,7 +77,12 @@ export function openCatalog({ path, now = Date.now, migrations = released }: Cat
   const ownSettings = settings(connection);
   return {
     path,
-    photos: { ...photoRows(connection), ...photoLists(connection), ...photoViews(connection) },
+    photos: {
+      ...photoRows(connection),
+      ...photoLists(connection),
+      ...photoViews(connection),
+      outline: (filter) => photoOutline(connection, filter),
+    },
     albums: albums(connection, now),
     results: {
       ...resultRows(connection, now),
@@ -75,6 +91,7 @@ export function openCatalog({ path, now = Date.now, migrations = released }: Cat
     exports: exportRows(connection, now),
     jobs: jobRows(connection, ownSettings, now),
     settings: ownSettings,
+    noteChanges: (onNoted) => noteChanges(connection, onNoted),
     transaction: (work) => connection.transaction(work),
     check: () => checkCatalog(connection, inMemory ? 0 : listBackups(path).length),
     backup(reason = 'asked') {

@@ -21,6 +21,8 @@ export interface Connection {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the statement is the other use
   get<Row extends object>(sql: string, ...values: readonly SqlValue[]): Row | undefined;
   all<Row extends object>(sql: string, ...values: readonly SqlValue[]): Row[];
+  /** A function that statements and triggers of this connection may call; it must not use the connection. */
+  define(name: string, work: (...values: readonly SqlValue[]) => void): void;
   /** All of `work` or nothing; on the disk when the outermost one returns. `work` must not be asynchronous. */
   transaction<Value>(work: () => Value): Value;
   close(): void;
@@ -66,6 +68,13 @@ export function openConnection(path: string, options: ConnectionOptions): Connec
       }),
     get: (sql, ...values) => guard(() => prepare(sql).get(...values) as never),
     all: (sql, ...values) => guard(() => prepare(sql).all(...values) as never),
+    define: (name, work) =>
+      guard(() =>
+        database.function(name, { varargs: true }, (...values) => {
+          work(...(values as SqlValue[]));
+          return null;
+        }),
+      ),
     transaction: (work) => guard(() => transaction(database, work)),
     close: () => {
       statements.clear();

@@ -57,5 +57,13 @@ export function exportRows(connection: Connection, now: () => number): ExportSto
     },
     unfinished: () =>
       connection.all<ExportRecord>(`${selectExports} WHERE state <> 'done' ORDER BY id`).map((row) => ({ ...row })),
+    recentFolders: (limit) =>
+      connection
+        .all<{ folder: string }>(
+          `SELECT coalesce(json_extract(settings, '$.chosenFolder'), folder) AS folder FROM exports WHERE state = 'done'
+          GROUP BY 1 ORDER BY max(done_ms) DESC, 1 LIMIT ?`,
+          limit,
+        )
+        .map(({ folder }) => folder),
   };
 }

@@ -33,12 +33,15 @@ type FileRows = Pick<
   | 'file'
   | 'bySha256'
   | 'byInode'
+  | 'knownInodes'
+  | 'presentIn'
   | 'addFiles'
   | 'moveFiles'
   | 'setStamp'
   | 'touch'
   | 'setMissing'
   | 'toLookAt'
+  | 'countToLookAt'
   | 'isUntouched'
   | 'remove'
 >;
@@ -51,6 +54,19 @@ export function fileRows(connection: Connection): FileRows {
     file: (id) => files('id = ?', id)[0] ?? null,
     bySha256: (sha256) => files('sha256 = ? ORDER BY id', sha256),
     byInode: (inode) => files('inode = ? ORDER BY id', inode),
+    knownInodes: (inodes) =>
+      new Set(
+        connection
+          .all<{ inode: string }>(
+            'SELECT value AS inode FROM json_each(?) WHERE value IN (SELECT inode FROM photos)',
+            list(inodes),
+          )
+          .map(({ inode }) => inode),
+      ),
+    presentIn: (folderId) =>
+      connection
+        .all<{ id: number }>('SELECT id FROM photos WHERE folder_id = ? AND missing = 0 ORDER BY name', folderId)
+        .map(({ id }) => id),
     addFiles: (folderId, added, addedMs) =>
       connection.transaction(() => {
         const place = placeOf(connection, folderId);
@@ -111,6 +127,9 @@ export function fileRows(connection: Connection): FileRows {
           path: filePath(folder, name),
           stamp: { bytes, mtimeNs: BigInt(mtimeNs) },
         })),
+    countToLookAt: () =>
+      connection.get<{ count: number }>('SELECT count(*) AS count FROM photos WHERE looked = 0 AND missing = 0 AND offline = 0')
+        ?.count ?? 0,
     isUntouched: (id) =>
       connection.get(
         `SELECT 1 FROM photos p WHERE p.id = ? AND p.rating_by_user = 0 AND p.favourite = 0

@@ -26,7 +26,7 @@ export interface RowPlace {
 }
 
 export interface MoveSearch {
-  readonly rows: Pick<PhotoRows, 'byInode'>;
+  readonly rows: Pick<PhotoRows, 'byInode' | 'knownInodes'>;
   readonly disk: Pick<ScanDisk, 'status' | 'realPath'>;
   /** Null for a folder that is none of this library's. */
   readonly placeOf: (row: FileRow) => RowPlace | null;

@@ -38,8 +38,8 @@ export async function lookAtBatch(
   tasks: readonly Task[],
   { look, thumbnails, signal }: { readonly look: LookCall; readonly thumbnails: ThumbnailPlace; readonly signal: AbortSignal },
 ): Promise<readonly Looked[]> {
-  const items: { path: string; thumbnail: string; thumbnailSide: number }[] = [];
-  for (const { path } of tasks) items.push({ path, thumbnail: await thumbnails.draft(), thumbnailSide });
+  // All at once, here and below: beside a scan each wait for the disk may take as long as a slice of the scan.
+  const items = await Promise.all(tasks.map(async ({ path }) => ({ path, thumbnail: await thumbnails.draft(), thumbnailSide })));
   const drafts = new Set(items.map(({ thumbnail }) => thumbnail));
   try {
     const looks = await look(items, signal).catch((error: unknown) => {
@@ -49,15 +49,18 @@ export async function lookAtBatch(
     if (looks.length !== tasks.length) throw new LostBatch(new Error('the engine did not look at all of them'));
     // A full disk is not the photo's fault, and the next ones would fail alike.
     for (const looked of looks) if (!looked.ok && unwritable.includes(looked.failure.code)) throw toError(looked.failure);
-    for (const [index, { thumbnail }] of items.entries()) {
-      const looked = looks[index];
-      if (looked?.ok !== true || looked.thumbnail === null) continue;
-      await thumbnails.adopt(thumbnail, looked.facts.sha256, looked.facts.orientation);
-      drafts.delete(thumbnail);
-    }
+    const adoptions = await Promise.allSettled(
+      items.map(async ({ thumbnail }, index) => {
+        const looked = looks[index];
+        if (looked?.ok !== true || looked.thumbnail === null) return;
+        await thumbnails.adopt(thumbnail, looked.facts.sha256, looked.facts.orientation);
+        drafts.delete(thumbnail);
+      }),
+    );
+    for (const adoption of adoptions) if (adoption.status === 'rejected') throw adoption.reason;
     return looks;
   } finally {
-    for (const draft of drafts) await thumbnails.drop(draft);
+    await Promise.all([...drafts].map((draft) => thumbnails.drop(draft)));
   }
 }
 

@@ -38,13 +38,20 @@ export interface Importer {
    * Looks at everything that has not been looked at since it was found or changed. A photo that takes the engine with it fails alone, after two
    * attempts. Rejects with the signal's reason, and with what the cache or the catalog says; what was seen by then stays.
    */
-  lookAtAll(signal: AbortSignal, onLooked?: (ids: readonly number[]) => void): Promise<ImportReport>;
+  lookAtAll(signal: AbortSignal, hooks?: LookHooks): Promise<ImportReport>;
+}
+
+export interface LookHooks {
+  /** Told of each few photos that were looked at, and how many of them failed. */
+  readonly onLooked?: (ids: readonly number[], failed: number) => void;
+  /** Numbers of photos that go before all others, asked anew each time. */
+  readonly first?: () => readonly number[];
 }
 
 export function createImporter(options: ImporterOptions): Importer {
   return {
     lookAt: (ids, signal) => lookAt(ids, signal, options),
-    lookAtAll: (signal, onLooked = () => undefined) => lookAtAll(signal, onLooked, options),
+    lookAtAll: (signal, hooks = {}) => lookAtAll(signal, hooks, options),
   };
 }
 
@@ -79,7 +86,7 @@ async function lookAt(ids: readonly number[], signal: AbortSignal, options: Impo
 
 async function lookAtAll(
   signal: AbortSignal,
-  onLooked: (ids: readonly number[]) => void,
+  { onLooked = () => undefined, first = () => [] }: LookHooks,
   options: ImporterOptions,
 ): Promise<ImportReport> {
   const { catalog } = options;
@@ -91,7 +98,10 @@ async function lookAtAll(
     lossesInARow = 0;
     looked += batch.length;
     failed += failures.size;
-    onLooked(batch.map(({ row }) => row.id));
+    onLooked(
+      batch.map(({ row }) => row.id),
+      failures.size,
+    );
   };
   const lookAtAlone = async (task: Task): Promise<void> => {
     const lost = await lookAtTasks(inBatches([task]), signal, options, onBatch);
@@ -101,12 +111,12 @@ async function lookAtAll(
     recordLost(task, lost.error, catalog);
     looked += 1;
     failed += 1;
-    onLooked([task.row.id]);
+    onLooked([task.row.id], 1);
   };
   // What was added or changed places meanwhile comes with another round; the last one finds nothing.
   for (let before = -1; before < tried.size;) {
     before = tried.size;
-    const lost = await lookAtTasks(unlooked(catalog, tried), signal, options, onBatch);
+    const lost = await lookAtTasks(unlooked(catalog, tried, first), signal, options, onBatch);
     for (const task of lost?.tasks ?? []) await lookAtAlone(task);
   }
   return { looked, failed };
@@ -121,23 +131,35 @@ function inBatches(tasks: readonly Task[]): Next {
 }
 
 /** Photos that were not looked at, each once: a file that changes all the time must not keep the import from ending. */
-function unlooked(catalog: ImportCatalog, tried: Set<string>): Next {
+function unlooked(catalog: ImportCatalog, tried: Set<string>, first: () => readonly number[]): Next {
+  const { photos } = catalog;
+  const isNew = ({ row: { id, stamp }, path }: Task): boolean => {
+    const { size } = tried;
+    return tried.add(`${String(id)} ${String(stamp.bytes)} ${String(stamp.mtimeNs)} ${path}`).size > size;
+  };
+  const preferred = (limit: number): Task[] => {
+    const tasks: Task[] = [];
+    for (const id of first()) {
+      if (tasks.length === limit) break;
+      const task = photos.file(id)?.looked === false ? taskOf(id, catalog) : null;
+      if (task !== null && isNew(task)) tasks.push(task);
+    }
+    return tasks;
+  };
   let afterId = 0;
   return (limit) => {
-    for (;;) {
-      const page = catalog.photos.toLookAt(limit, afterId);
+    const tasks = preferred(limit);
+    while (tasks.length === 0) {
+      const page = photos.toLookAt(limit, afterId);
       const last = page.at(-1);
       if (last === undefined) return null;
       afterId = last.id;
-      const tasks: Task[] = [];
-      for (const { id, path, stamp } of page) {
-        const key = `${String(id)} ${String(stamp.bytes)} ${String(stamp.mtimeNs)} ${path}`;
-        const row = tried.has(key) ? null : catalog.photos.file(id);
-        tried.add(key);
-        if (row !== null) tasks.push({ row, path });
+      for (const { id, path } of page) {
+        const row = photos.file(id);
+        if (row !== null && isNew({ row, path })) tasks.push({ row, path });
       }
-      if (tasks.length > 0) return tasks;
     }
+    return tasks;
   };
 }
 

@@ -10,7 +10,8 @@ import { filePath } from './file-path.ts';
 import { matchOf } from './photo-words.ts';
 import { sortIndex } from './schema.ts';
 
-const sortColumns: Record<(typeof photoSorts)[number], string> = {
+/** The column that each order is by; the photo's number decides among equals. */
+export const sortColumns: Record<(typeof photoSorts)[number], string> = {
   taken: 'taken_ms',
   added: 'added_ms',
   name: 'name',
@@ -26,32 +27,25 @@ export interface PhotoLists {
   /** Throws `not-found` for an unknown album, and for a cursor of another query. */
   list(query: PhotoQuery): PhotoList;
   count(filter: PhotoFilter): number;
+  /** Those that there are, in the order asked for. */
+  some(ids: readonly number[]): PhotoSummary[];
   /** Photos that a call means, each once: in the order given, of the album, or by time of capture. Throws `not-found` for what is unknown. */
   choose(choice: PhotoChoice): number[];
 }
 
+/** Of the photo `p` in the folder `f`. The key of the thumbnail is what `media-sources.ts` makes of the facts. */
 export const summaryColumns = `p.id, p.name, f.path AS folder, p.width, p.height, p.file_bytes AS fileBytes, p.taken_at AS takenAt,
-  p.rating, p.favourite, p.state`;
+  p.rating, p.favourite, p.state, CASE WHEN p.looked THEN
+    (SELECT p.sha256 || '-' || json_extract(t.facts, '$.orientation') FROM photo_facts t WHERE t.photo_id = p.id)
+  END AS thumbnailKey`;
 
 export interface SummaryColumns extends Omit<PhotoSummary, 'favourite' | 'path'> {
   folder: string;
   favourite: number;
 }
 
-export function summary({
-  id,
-  name,
-  folder,
-  width,
-  height,
-  fileBytes,
-  takenAt,
-  rating,
-  favourite,
-  state,
-}: SummaryColumns): PhotoSummary {
-  const path = filePath(folder, name);
-  return { id, name, path, width, height, fileBytes, takenAt, rating, favourite: favourite !== 0, state };
+export function summary({ folder, favourite, ...columns }: SummaryColumns): PhotoSummary {
+  return { ...columns, path: filePath(folder, columns.name), favourite: favourite !== 0 };
 }
 
 export function photoLists(connection: Connection): PhotoLists {
@@ -61,6 +55,7 @@ export function photoLists(connection: Connection): PhotoLists {
       const { from, where, values } = selection(connection, filter, null);
       return connection.get<{ count: number }>(`SELECT count(*) AS count FROM ${from}${where}`, ...values)?.count ?? 0;
     },
+    some: (ids) => some(connection, ids),
     choose: (choice) => choose(connection, choice),
   };
 }
@@ -81,18 +76,29 @@ function page(connection: Connection, query: PhotoQuery): PhotoList {
   const shown = rows.slice(0, query.limit);
   const last = rows.length > shown.length ? shown.at(-1) : undefined;
   return {
-    photos: shown.map(summary),
+    photos: shown.map(({ place: _place, ...columns }) => summary(columns)),
     nextCursor: last === undefined ? null : writeCursor(query, { value: last.place, id: last.id }),
   };
 }
 
-interface Selection {
+function some(connection: Connection, ids: readonly number[]): PhotoSummary[] {
+  return connection
+    .all<SummaryColumns>(
+      `SELECT ${summaryColumns} FROM json_each(?) AS wanted CROSS JOIN photos p ON p.id = wanted.value CROSS JOIN folders f ON f.id = p.folder_id
+      ORDER BY wanted.key`,
+      list(ids),
+    )
+    .map(summary);
+}
+
+export interface Selection {
   readonly from: string;
   readonly where: string;
   readonly values: readonly SqlValue[];
 }
 
-function selection(connection: Connection, filter: PhotoFilter, after: ListPlace | null): Selection {
+/** What a filter means in SQL: photos `p`, after a place of the list where one is given. Throws `not-found` for an unknown album. */
+export function selection(connection: Connection, filter: PhotoFilter, after: ListPlace | null): Selection {
   const terms: string[] = [];
   const values: SqlValue[] = [];
   const need = (term: string, ...needed: readonly SqlValue[]): void => {
@@ -118,6 +124,7 @@ function selection(connection: Connection, filter: PhotoFilter, after: ListPlace
     }
   }
   if (after !== null) need(`(p.${column}, p.id) ${filter.descending ? '<' : '>'} (?, ?)`, after.value, after.id);
+  if (filter.rootId !== undefined) need('p.folder_id IN (SELECT id FROM folders WHERE root_id = ?)', filter.rootId);
   if (filter.state !== undefined) need('p.state = ?', filter.state);
   if (filter.enhanced !== undefined) need('p.enhanced = ?', Number(filter.enhanced));
   if (filter.favourite !== undefined) need('p.favourite = ?', Number(filter.favourite));

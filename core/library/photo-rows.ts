@@ -6,6 +6,7 @@ import type { FileStamp, PhotoStore } from '../photo/stores.ts';
 import type { RootView } from '../photo/library-view.ts';
 import type { Connection } from './connection.ts';
 import { fileRows } from './file-rows.ts';
+import { leftOutRows } from './left-out-rows.ts';
 import { lookedRows } from './looked-rows.ts';
 import { rootRows } from './root-rows.ts';
 
@@ -83,9 +84,13 @@ export interface PhotoRows {
 
   /** By name. */
   filesIn(folderId: number): Map<string, FileRow>;
+  /** Numbers of the photos that lie there, in the order of their names. */
+  presentIn(folderId: number): number[];
   file(id: number): FileRow | null;
   bySha256(sha256: string): FileRow[];
   byInode(inode: string): FileRow[];
+  /** Which of these file numbers belong to photos. */
+  knownInodes(inodes: readonly string[]): Set<string>;
   /** Adds files that have no row yet; returns their numbers in order. */
   addFiles(folderId: number, files: readonly NewFile[], addedMs: number): number[];
   /**
@@ -103,6 +108,8 @@ export interface PhotoRows {
   setMissing(ids: readonly number[], missing: boolean): void;
   /** Photos that have to be looked at and can be reached, by number, after `afterId`. */
   toLookAt(limit: number, afterId?: number): { readonly id: number; readonly path: string; readonly stamp: FileStamp }[];
+  /** How many those are. */
+  countToLookAt(): number;
   /** True when nobody changed the row since its file had this stamp, and what was seen is recorded. */
   setLooked(id: number, stamp: FileStamp, looked: LookedEntry['looked']): boolean;
   setLookedAll(entries: readonly LookedEntry[]): void;
@@ -110,8 +117,16 @@ export interface PhotoRows {
   isUntouched(id: number): boolean;
   /** Forgets photos with their results, jobs and places in albums. Returns how many there were. Never touches a file. */
   remove(ids: readonly number[]): number;
+
+  /** The same, and their files stay out from now on, though a scan finds them. */
+  leaveOut(ids: readonly number[]): number;
+  /** Files of a folder that are to stay out, by name. One with another stamp is another file. */
+  leftOutOf(folderId: number): Map<string, FileStamp>;
+  /** Files of a folder that need not stay out any more; null: all. */
+  takeBack(folderId: number, names: ReadonlySet<string> | null): void;
 }
 
 export function photoRows(connection: Connection): PhotoRows {
-  return { ...rootRows(connection), ...fileRows(connection), ...lookedRows(connection) };
+  const files = fileRows(connection);
+  return { ...rootRows(connection), ...files, ...lookedRows(connection), ...leftOutRows(connection, files.remove) };
 }

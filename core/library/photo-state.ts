@@ -6,7 +6,8 @@ import { list, type Connection } from './connection.ts';
 
 /**
  * What is away comes first, then what cannot be used, then work that is to come, then the newest result that has pixels, then work that failed.
- * Cancelled and finished work leaves no trace here.
+ * A rejected result counts only where there is no other: who rejects a second try keeps the first that was accepted. Cancelled and finished work
+ * leaves no trace here.
  */
 const refresh = `
 UPDATE photos SET state = fresh.state, enhanced = fresh.enhanced
@@ -20,7 +21,10 @@ FROM (
         SELECT 1 FROM jobs j WHERE j.photo_id = p.id AND j.kind = 'enhance' AND j.state IN ('queued', 'running')
       ) THEN 'queued'
       ELSE coalesce(
-        (SELECT r.state FROM results r WHERE r.photo_id = p.id AND r.state <> 'pending' ORDER BY r.id DESC LIMIT 1),
+        (
+          SELECT r.state FROM results r WHERE r.photo_id = p.id AND r.state <> 'pending'
+          ORDER BY r.state = 'rejected', r.id DESC LIMIT 1
+        ),
         (
           SELECT CASE j.state WHEN 'failed' THEN 'failed' END
           FROM jobs j WHERE j.photo_id = p.id AND j.kind = 'enhance' ORDER BY j.id DESC LIMIT 1

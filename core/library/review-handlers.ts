@@ -5,21 +5,19 @@ import type { ResultEvent } from '../photo/result.ts';
 import type { Catalog } from './catalog.ts';
 
 export interface ReviewService {
-  readonly catalog: Pick<Catalog, 'results' | 'transaction'>;
+  readonly catalog: Pick<Catalog, 'photos' | 'results' | 'transaction'>;
   /** Which of these results have their pixels in the cache. */
   readonly cachedKeys: (keys: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** Told of photos whose results were judged. */
-  readonly onChanged?: (photoIds: readonly number[]) => void;
 }
 
-export function reviewHandlers({ catalog, cachedKeys, onChanged }: ReviewService): Handlers<'review'> {
+export function reviewHandlers({ catalog, cachedKeys }: ReviewService): Handlers<'review'> {
   const { results } = catalog;
 
   /** Judges all of them or, when one cannot be, none. */
   const judge = async (event: ResultEvent, ids?: readonly number[]): Promise<{ changed: number }> => {
     await Promise.resolve();
-    const photoIds: number[] = [];
-    catalog.transaction(() => {
+    return catalog.transaction(() => {
+      let changed = 0;
       for (const id of ids ?? results.list({ states: ['ready'] }).map((result) => result.id)) {
         const before = results.get(id);
         if (before === null)
@@ -33,16 +31,17 @@ export function reviewHandlers({ catalog, cachedKeys, onChanged }: ReviewService
             'conflict',
             `Result ${String(id)} is not made yet, so there is nothing to judge. Run the queue first.`,
           );
-        if (after.state !== before.state) photoIds.push(after.photoId);
+        if (after.state !== before.state) changed += 1;
       }
+      return { changed };
     });
-    onChanged?.(photoIds);
-    return { changed: photoIds.length };
   };
 
   return {
-    async list({ state, photoIds }) {
-      const filter = { ...(state === undefined ? {} : { states: [state] }), ...(photoIds === undefined ? {} : { photoIds }) };
+    async list({ state, photoIds, choice }) {
+      const chosen = choice === undefined ? undefined : catalog.photos.choose(choice);
+      const among = chosen === undefined || photoIds === undefined ? (chosen ?? photoIds) : both(chosen, photoIds);
+      const filter = { ...(state === undefined ? {} : { states: [state] }), ...(among === undefined ? {} : { photoIds: among }) };
       const cached = await cachedKeys(results.list(filter).map(({ key }) => key));
       return { results: results.views(filter, (key) => cached.has(key)) };
     },
@@ -50,4 +49,9 @@ export function reviewHandlers({ catalog, cachedKeys, onChanged }: ReviewService
     reject: ({ ids }) => judge('reject', ids),
     reset: ({ ids }) => judge('reset', ids),
   };
+}
+
+function both(some: readonly number[], others: readonly number[]): number[] {
+  const wanted = new Set(others);
+  return some.filter((id) => wanted.has(id));
 }

@@ -1,6 +1,7 @@
 /** One folder on the disk against its rows: what is new, changed, moved, back, gone. */
 import { join } from 'node:path';
 import { findMoved, sameStamp, waitingName, type MoveSearch } from './identity.ts';
+import type { FileStamp } from '../photo/stores.ts';
 import type { FileMove, FileRow, PhotoRows } from './photo-rows.ts';
 import { isWanted, type Wanted } from './scan-candidates.ts';
 import type { Listing, SeenFile } from './scan-listing.ts';
@@ -20,6 +21,8 @@ export interface Comparison {
 /** What was found out about one folder and is not yet written down. */
 interface Findings {
   readonly known: ReadonlyMap<string, FileRow>;
+  /** Files that the user does not want here, by name. */
+  readonly leftOut: ReadonlyMap<string, FileStamp>;
   readonly changed: { readonly row: FileRow; readonly file: SeenFile }[];
   /** The same content under another time or file number. */
   readonly touched: { readonly row: FileRow; readonly file: SeenFile }[];
@@ -32,11 +35,25 @@ interface Findings {
   readonly here: Set<number>;
 }
 
-/** Makes the rows right; to be called inside a transaction. */
-export function compareFolder(listing: Listing, comparison: Comparison): void {
+/** New files that are not recorded yet. */
+export interface Leftover {
+  readonly folderId: number;
+  readonly files: readonly SeenFile[];
+}
+
+/** So many new files are recorded in one transaction: about 30 ms of whoever else wants this thread. */
+const addedAtOnce = 150;
+
+/**
+ * Makes the rows right, but for new files beyond the first few, which it returns; to be called inside a transaction. What is known, has moved or is
+ * gone is decided about the whole folder at once; new files are new, whenever they are recorded.
+ */
+export function compareFolder(listing: Listing, given: Comparison): Leftover | null {
+  const comparison = { ...given, search: knowingInodes(listing, given.search) };
   const { rows, folderId } = comparison;
   const findings: Findings = {
     known: folderId === null ? new Map<string, FileRow>() : rows.filesIn(folderId),
+    leftOut: folderId === null ? new Map<string, FileStamp>() : rows.leftOutOf(folderId),
     changed: [],
     touched: [],
     back: [],
@@ -50,7 +67,21 @@ export function compareFolder(listing: Listing, comparison: Comparison): void {
   // All moves first: a place is only judged when it is known that its photo did not go elsewhere.
   const arrivals = others.filter((file) => !hasMovedHere(file, listing, findings, comparison));
   for (const file of arrivals) judgeOther(file, listing, findings, comparison);
-  write(listing, findings, comparison);
+  return write(listing, findings, comparison);
+}
+
+/** Records some of what is left, in a transaction of its own, and returns the rest. */
+export function addLeftover({ folderId, files }: Leftover, { rows, tally }: Pick<Comparison, 'rows' | 'tally'>): Leftover | null {
+  const added = rows.addFiles(folderId, files.slice(0, addedAtOnce), Date.now()).length;
+  tally.added += added;
+  tally.files += added;
+  return files.length > addedAtOnce ? { folderId, files: files.slice(addedAtOnce) } : null;
+}
+
+/** A folder of new files would ask for ten thousand file numbers one by one, to hear that none is known. */
+function knowingInodes({ files }: Listing, search: MoveSearch): MoveSearch {
+  const known = search.rows.knownInodes([...files.values()].map(({ inode }) => inode));
+  return { ...search, rows: { ...search.rows, byInode: (inode) => (known.has(inode) ? search.rows.byInode(inode) : []) } };
 }
 
 /** True when the row under the file's name is the file's. */
@@ -89,6 +120,8 @@ function hasMovedHere(
 
 function judgeOther(file: SeenFile, listing: Listing, findings: Findings, { wanted }: Comparison): void {
   const row = findings.known.get(file.name);
+  const leftOut = findings.leftOut.get(file.name);
+  const isUnwanted = leftOut !== undefined && sameStamp(leftOut, file.stamp);
   const isAway = row !== undefined && findings.here.has(row.id);
   // A photo that was lost and one that now has its name need not be the same. If they are, the content tells, and joins them.
   const isLost = row?.missing === true && row.sha256 !== null;
@@ -96,20 +129,21 @@ function judgeOther(file: SeenFile, listing: Listing, findings: Findings, { want
     findings.changed.push({ row, file });
     findings.here.add(row.id);
     if (row.missing) findings.back.push(row.id);
-  } else if (isLost || isWanted(join(listing.folder, file.name), file.name, wanted)) {
+  } else if (isLost || (!isUnwanted && isWanted(join(listing.folder, file.name), file.name, wanted))) {
     findings.added.push(file);
     if (isLost) findings.ousted.push(row);
   }
 }
 
-function write(listing: Listing, findings: Findings, comparison: Comparison): void {
+function write(listing: Listing, findings: Findings, comparison: Comparison): Leftover | null {
   const { rows, tally } = comparison;
-  const { known, changed, touched, back, moves, added, here } = findings;
+  const { known, changed, touched, back, moves, here } = findings;
+  const inOrder = findings.added.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const added = inOrder.slice(0, addedAtOnce);
   const ousted = findings.ousted.filter((row) => !here.has(row.id));
-  if (moves.length + added.length > 0) {
-    const folderId = comparison.makeFolder();
+  const folderId = moves.length + added.length > 0 ? comparison.makeFolder() : null;
+  if (folderId !== null) {
     moveAll(folderId, moves, ousted, rows);
-    added.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const id of rows.addFiles(folderId, added, Date.now())) here.add(id);
   }
   for (const { row, file } of changed) rows.setStamp(row.id, file.stamp, file.inode);
@@ -133,6 +167,7 @@ function write(listing: Listing, findings: Findings, comparison: Comparison): vo
   for (const id of back) tally.lost.delete(id);
   for (const row of ousted) if (!row.missing) tally.lost.add(row.id);
   for (const id of gone) tally.lost.add(id);
+  return folderId !== null && inOrder.length > addedAtOnce ? { folderId, files: inOrder.slice(addedAtOnce) } : null;
 }
 
 function moveAll(folderId: number, moves: Findings['moves'], ousted: readonly FileRow[], rows: PhotoRows): void {

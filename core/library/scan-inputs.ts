@@ -120,6 +120,18 @@ function inputFailure(error: unknown, path: string): Failure {
   return message === null ? toFailure(error) : { code: 'not-found', message };
 }
 
+/** What the user adds again need not stay out any more. To be called inside a transaction. */
+export function takeBack({ named, folders }: Admission, rows: PhotoRows): void {
+  for (const root of rows.roots()) {
+    for (const folder of rows.foldersOf(root.id)) {
+      const isWhole = folders.some(({ path, recursive }) => folder.path === path || (recursive && isInside(folder.path, path)));
+      const names = named.get(folder.path);
+      if (isWhole) rows.takeBack(folder.id, null);
+      else if (names !== undefined) rows.takeBack(folder.id, names);
+    }
+  }
+}
+
 /** The photos that lie under what was added, by the rows as they are after the scan. */
 export function photosOf({ named, folders }: Admission, rows: PhotoRows): number[] {
   const ids = new Set<number>();
@@ -128,8 +140,8 @@ export function photosOf({ named, folders }: Admission, rows: PhotoRows): number
       const names = named.get(folder.path);
       const isWhole = folders.some(({ path, recursive }) => folder.path === path || (recursive && isInside(folder.path, path)));
       if (names === undefined && !isWhole) continue;
-      for (const row of rows.filesIn(folder.id).values())
-        if (!row.missing && (isWhole || names?.has(row.name) === true)) ids.add(row.id);
+      if (isWhole) for (const id of rows.presentIn(folder.id)) ids.add(id);
+      else for (const row of rows.filesIn(folder.id).values()) if (!row.missing && names?.has(row.name) === true) ids.add(row.id);
     }
   }
   return [...ids].sort((a, b) => a - b);

@@ -5,7 +5,7 @@ import { defaultOutputName, isPassedOver } from '../photo/file-names.ts';
 import type { PhotoRows, RootRow } from './photo-rows.ts';
 import { volumeIn } from './root-marker.ts';
 import { presentMarker } from './roots.ts';
-import { compareFolder } from './scan-compare.ts';
+import { addLeftover, compareFolder, type Leftover } from './scan-compare.ts';
 import type { ScanDisk } from './scan-disk.ts';
 import type { KnownFolders } from './scan-folders.ts';
 import { listFolder, unreadableReason, type Listing } from './scan-listing.ts';
@@ -16,21 +16,23 @@ export interface TreeScan {
   /** Checked a moment ago: it is there. */
   readonly root: RootRow;
   readonly rows: PhotoRows;
-  readonly transaction: (work: () => void) => void;
+  readonly transaction: <Value>(work: () => Value) => Value;
   readonly disk: ScanDisk;
   readonly pace: Pace;
   readonly tally: ScanTally;
   readonly folders: KnownFolders;
-  /** Other roots with their subfolders; each is walked by itself. */
+  /** Other roots with their subfolders, each of which is walked by itself, and folders of the program's own. */
   readonly otherTrees: ReadonlySet<string>;
   /** Files that the user named, by their folder: taken, whatever they are called. */
   readonly named: ReadonlyMap<string, ReadonlySet<string>>;
   /** Folders to walk, with all below; and folders of which only new subfolders are. Null: the whole root. */
   readonly only: { readonly deep: ReadonlySet<string>; readonly shallow: ReadonlySet<string> } | null;
+  /** Told each time when something was written down. */
+  readonly onSlice: () => void;
 }
 
-/** So many files are compared in one transaction; a folder is never divided. */
-const sliceFiles = 500;
+/** So many files are compared in one transaction, and a folder is never divided; of a large one, what is new is recorded bit by bit. */
+const sliceFiles = 150;
 
 /** Walks the root. False when it went away meanwhile; then nothing was lost. */
 export async function scanTree(scan: TreeScan): Promise<boolean> {
@@ -38,18 +40,24 @@ export async function scanTree(scan: TreeScan): Promise<boolean> {
   let slice: Listing[] = [];
   let files = 0;
   const finish = async (): Promise<boolean> => {
-    const isThere = writeSlice(slice, walk);
+    let left = writeSlice(slice, walk);
     slice = [];
     files = 0;
-    if (scan.pace.isOver()) await scan.pace.rest();
-    return isThere;
+    for (; left !== null; left = writeLeftovers(left, walk)) {
+      scan.onSlice();
+      if (left.length === 0) return true;
+      await scan.pace.rest();
+    }
+    return false;
   };
   for (let next = walk.queue.pop(); next !== undefined; next = walk.queue.pop()) {
     const listing = await visit(next, walk);
     if (listing === null) continue;
     slice.push(listing);
     files += listing.files.size + 1;
-    if (files >= sliceFiles && !(await finish())) return false;
+    if (files < sliceFiles) continue;
+    if (!(await finish())) return false;
+    if (scan.pace.isOver()) await scan.pace.rest();
   }
   if (!(await finish())) return false;
   return loseFolders(walk);
@@ -138,16 +146,18 @@ function isThere({ root, rows, disk }: Walk): boolean {
   return presentMarker(root.path, disk) === root.marker && rows.roots().some(({ id }) => id === root.id);
 }
 
-function writeSlice(slice: readonly Listing[], walk: Walk): boolean {
+/** What is left to be recorded of these folders; null when the root went away. */
+function writeSlice(slice: readonly Listing[], walk: Walk): readonly Leftover[] | null {
   const { root, rows, disk, tally, folders, named } = walk;
   // What was listed before a drive went away may already be what lies under its mount point: asked after, not before.
-  if (!isThere(walk)) return false;
+  if (!isThere(walk)) return null;
+  const left: Leftover[] = [];
   const volume = root.marker === null ? null : volumeIn(root.marker);
   const skip = (path: string, reason: string): void => void tally.skipped.push({ path, reason });
   walk.transaction(() => {
     for (const listing of slice) {
       const foreign = new Map<string, number>();
-      compareFolder(listing, {
+      const leftover = compareFolder(listing, {
         rows,
         tally,
         search: { rows, disk, placeOf: (row) => folders.placeOf(row, volume) },
@@ -161,10 +171,18 @@ function writeSlice(slice: readonly Listing[], walk: Walk): boolean {
         folderId: folders.idOf(listing.folder),
         makeFolder: () => folders.make(root.id, listing.folder),
       });
+      if (leftover !== null) left.push(leftover);
       if (foreign.size > 0) skip(listing.folder, foreignReason(foreign));
     }
   });
-  return true;
+  return left;
+}
+
+function writeLeftovers([first, ...others]: readonly Leftover[], walk: Walk): readonly Leftover[] | null {
+  if (!isThere(walk)) return null;
+  if (first === undefined) return others;
+  const left = walk.transaction(() => addLeftover(first, walk));
+  return left === null ? others : [left, ...others];
 }
 
 function foreignReason(counts: ReadonlyMap<string, number>): string {

@@ -4,15 +4,15 @@
  */
 import { dirname } from 'node:path';
 import { errorCode } from '../disk/file-ops.ts';
-import type { Failure } from '../photo/failure.ts';
+import { EnlargerError, type Failure } from '../photo/failure.ts';
 import type { ScanReport } from '../photo/library-view.ts';
 import type { PhotoRows, RootRow } from './photo-rows.ts';
 import { checkRoot } from './roots.ts';
 import { nodeScanDisk, type ScanDisk } from './scan-disk.ts';
 import { knownFolders } from './scan-folders.ts';
-import { admit, photosOf, type Admission } from './scan-inputs.ts';
+import { admit, photosOf, takeBack, type Admission } from './scan-inputs.ts';
 import { createPace } from './scan-pace.ts';
-import { newTally, toReport } from './scan-report.ts';
+import { newTally, toReport, type ScanTally } from './scan-report.ts';
 import { isInside, scanTree, type TreeScan } from './scan-tree.ts';
 
 /** What a scan needs of the catalog. */
@@ -43,31 +43,68 @@ export interface Scanner {
   scanPaths(paths: readonly string[], signal?: AbortSignal): Promise<ScanReport>;
   /** Adds folders and files of the user's, named by absolute paths, and scans them. */
   add(paths: readonly string[], options: AddOptions): Promise<AddReport>;
+  /** Ends what goes on, and whatever waits for it, as `cancelled`; what was found by then stays. */
+  close(): Promise<void>;
+}
+
+export interface ScannerOptions {
+  readonly disk?: ScanDisk;
+  /** Folders of the program's own, without links: what lies in them is never taken for photos. */
+  readonly ownFolders?: readonly string[];
+  /** Told when a scan begins, every few hundred files, and when it ends; `found`: photos that lie there, so far. */
+  readonly onProgress?: (running: boolean, found: number) => void;
 }
 
 /** One scan goes on at a time; the next waits. */
-export function createScanner(catalog: ScanCatalog, disk: ScanDisk = nodeScanDisk): Scanner {
+export function createScanner(
+  catalog: ScanCatalog,
+  { disk = nodeScanDisk, ownFolders = [], onProgress = () => undefined }: ScannerOptions = {},
+): Scanner {
+  const own = { ownFolders, onProgress };
+  const closing = new AbortController();
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    const turn = last.then(work);
+  const inTurn = async <Value>(work: (tally: ScanTally) => Promise<Value>): Promise<Value> => {
+    const turn = last.then(async () => {
+      closing.signal.throwIfAborted();
+      const tally = newTally();
+      onProgress(true, 0);
+      try {
+        return await work(tally);
+      } finally {
+        onProgress(false, tally.files);
+      }
+    });
     last = turn.catch(() => undefined);
     return await turn;
   };
+  const until = (signal: AbortSignal | undefined): AbortSignal =>
+    signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
   return {
-    scan: (signal) => inTurn(() => scanRoots(catalog, disk, { signal })),
-    scanPaths: (paths, signal) => inTurn(() => scanRoots(catalog, disk, { paths, signal })),
+    scan: (signal) => inTurn((tally) => scanRoots(catalog, disk, { ...own, tally, signal: until(signal) })),
+    scanPaths: (paths, signal) => inTurn((tally) => scanRoots(catalog, disk, { ...own, tally, paths, signal: until(signal) })),
     add: (paths, options) =>
-      inTurn(async () => {
-        const admission = catalog.transaction(() => admit(paths, options, catalog.photos, disk));
-        const report = await scanRoots(catalog, disk, { admission, signal: options.signal });
+      inTurn(async (tally) => {
+        const admission = catalog.transaction(() => {
+          const admitted = admit(paths, options, catalog.photos, disk);
+          takeBack(admitted, catalog.photos);
+          return admitted;
+        });
+        const report = await scanRoots(catalog, disk, { ...own, tally, admission, signal: until(options.signal) });
         catalog.transaction(() => forgetEmptied(admission.renamed, catalog.photos));
         return { ...report, ids: photosOf(admission, catalog.photos), failed: admission.failed };
       }),
+    async close() {
+      closing.abort(new EnlargerError('cancelled', 'Stopped as asked.'));
+      await last;
+    },
   };
 }
 
 interface Scope {
-  readonly signal?: AbortSignal | undefined;
+  readonly tally: ScanTally;
+  readonly ownFolders: readonly string[];
+  readonly onProgress: NonNullable<ScannerOptions['onProgress']>;
+  readonly signal: AbortSignal;
   readonly paths?: readonly string[];
   readonly admission?: Admission;
 }
@@ -75,7 +112,7 @@ interface Scope {
 async function scanRoots(catalog: ScanCatalog, disk: ScanDisk, scope: Scope): Promise<ScanReport> {
   const { photos: rows } = catalog;
   const transaction = <Value>(work: () => Value): Value => catalog.transaction(work);
-  const tally = newTally();
+  const { tally, ownFolders, onProgress } = scope;
   const pace = createPace(scope.signal);
   const roots = transaction(() => rows.roots().map((root) => checkRoot(root, rows, disk)));
   const folders = knownFolders(rows, roots);
@@ -86,9 +123,22 @@ async function scanRoots(catalog: ScanCatalog, disk: ScanDisk, scope: Scope): Pr
       tally.offlineRoots.push(root.path);
       continue;
     }
-    const otherTrees = new Set(roots.filter(({ id, scope: kind }) => id !== root.id && kind === 'tree').map(({ path }) => path));
+    const otherRoots = roots.filter(({ id, scope: kind }) => id !== root.id && kind === 'tree').map(({ path }) => path);
+    const otherTrees = new Set([...otherRoots, ...ownFolders]);
     const named = scope.admission?.named ?? new Map<string, ReadonlySet<string>>();
-    const isPresent = await scanTree({ root, rows, transaction, disk, pace, tally, folders, otherTrees, named, only });
+    const isPresent = await scanTree({
+      root,
+      rows,
+      transaction,
+      disk,
+      pace,
+      tally,
+      folders,
+      otherTrees,
+      named,
+      only,
+      onSlice: () => onProgress(true, tally.files),
+    });
     if (!isPresent) leave(root, rows, disk, tally.offlineRoots);
     else if (only === null || only.deep.has(root.path)) rows.setRoot(root.id, { scannedMs: Date.now() });
   }

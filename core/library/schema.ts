@@ -3,8 +3,8 @@
 /** "ENLG" in the file's header: says that a SQLite file is a catalog of ours. */
 export const applicationId = 0x454e_4c47;
 
-/** What a list can be filtered by; every sort index ends with it, so that even a walk through a whole index never touches a row. */
-const filters = ['taken_ms', 'rating', 'favourite', 'enhanced', 'state'];
+/** What a list can be filtered by, and what its outline shows; every sort index ends with it, so that even a walk through a whole index never touches a row. */
+const walked = ['taken_ms', 'rating', 'favourite', 'enhanced', 'state', 'ratio'];
 
 /** The index that a list sorted by `column` walks. */
 export function sortIndex(column: string): string {
@@ -12,14 +12,16 @@ export function sortIndex(column: string): string {
 }
 
 function createSortIndex(column: string): string {
-  const columns = [column, 'id', ...filters.filter((filter) => filter !== column)];
+  const days = column === 'taken_ms' ? ['day'] : [];
+  const columns = [column, 'id', ...walked.filter((other) => other !== column), ...days];
   return `CREATE INDEX ${sortIndex(column)} ON photos (${columns.join(', ')});`;
 }
 
 /**
  * Paths and names are TEXT with binary comparison: what the disk spells, byte for byte. Times are milliseconds since 1970, times of files
  * nanoseconds. JSON columns hold what the schemas of core/photo describe. What is long lies in `photo_facts`, so that rows that are walked and
- * changed are short. `taken_ms` is the time of the file where the photo tells none.
+ * changed are short. `taken_ms` is the time of the file where the photo tells none; `day` is the camera's own. `ratio` is width over height in
+ * thousandths, 0 where they are not known.
  */
 export const schemaV1 = `
 CREATE TABLE roots (
@@ -66,12 +68,22 @@ CREATE TABLE photos (
     state IN ('none', 'queued', 'ready', 'accepted', 'rejected', 'exported', 'failed', 'damaged', 'offline')
   ),
   added_ms REAL NOT NULL,
+  ratio INTEGER NOT NULL GENERATED ALWAYS AS (CAST(coalesce(max(1, round(1000.0 * width / height)), 0) AS INTEGER)) VIRTUAL,
+  day TEXT GENERATED ALWAYS AS (substr(taken_at, 1, 10)) VIRTUAL,
   UNIQUE (folder_id, name)
 ) STRICT;
 CREATE INDEX photos_by_sha256 ON photos (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX photos_by_inode ON photos (inode) WHERE inode IS NOT NULL;
 CREATE INDEX photos_to_look_at ON photos (id) WHERE looked = 0;
 ${['taken_ms', 'added_ms', 'name', 'file_bytes', 'pixels', 'rating'].map(createSortIndex).join('\n')}
+
+CREATE TABLE left_out (
+  folder_id INTEGER NOT NULL REFERENCES folders ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  file_bytes INTEGER NOT NULL,
+  mtime_ns INTEGER NOT NULL,
+  PRIMARY KEY (folder_id, name)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE photo_facts (
   photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE,

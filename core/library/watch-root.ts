@@ -16,6 +16,8 @@ export interface RootWatchOptions {
   /** With all folders below. */
   readonly isDeep: boolean;
   readonly disk: Pick<ScanDisk, 'list' | 'status'>;
+  /** Nothing is heard of these, nor of what lies in them. */
+  readonly ownFolders: ReadonlySet<string>;
   /** Something may have changed at this path; null: anywhere. */
   readonly onHint: (path: string | null) => void;
   /** Not everything can be heard of: too many folders for the system, or an error. Nothing is heard of any more then. */
@@ -30,12 +32,16 @@ export function watchRoot(options: RootWatchOptions): RootWatch {
   return process.platform === 'linux' ? watchFolders(options) : watchTree(options);
 }
 
-function watchTree({ path, isDeep, onHint, onDeaf }: RootWatchOptions): RootWatch {
-  return watchOne(path, isDeep, (name) => onHint(name === null ? null : join(path, name)), onDeaf);
+function watchTree({ path, isDeep, ownFolders, onHint, onDeaf }: RootWatchOptions): RootWatch {
+  const onName = (name: string | null): void => {
+    const place = name === null ? null : join(path, name);
+    if (place === null || ![...ownFolders].some((folder) => place === folder || isInside(place, folder))) onHint(place);
+  };
+  return watchOne(path, isDeep, onName, onDeaf);
 }
 
 function watchFolders(options: RootWatchOptions): RootWatch {
-  const { path: root, isDeep, disk, onHint, onDeaf } = options;
+  const { path: root, isDeep, disk, ownFolders, onHint, onDeaf } = options;
   const watches = new Map<string, RootWatch>();
   const pace = createPace();
   let isClosed = false;
@@ -60,6 +66,7 @@ function watchFolders(options: RootWatchOptions): RootWatch {
     if (name === null) onHint(null);
     else if (!isPassedOver(name)) {
       const path = join(folder, name);
+      if (ownFolders.has(path)) return;
       onHint(path);
       if (!isDeep) return;
       if (watches.has(path)) forget(path);
@@ -73,7 +80,7 @@ function watchFolders(options: RootWatchOptions): RootWatch {
       watchOne(path, false, (name) => onEvent(path, name), giveUp),
     );
     const below = isDeep ? disk.list(path).filter(({ name, kind }) => kind === 'folder' && isEntered(name)) : [];
-    return below.map(({ name }) => join(path, name));
+    return below.map(({ name }) => join(path, name)).filter((folder) => !ownFolders.has(folder));
   };
   const enter = async (top: string): Promise<void> => {
     const open = [top];

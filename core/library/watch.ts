@@ -13,10 +13,12 @@ export interface WatchOptions {
   readonly catalog: ScanCatalog;
   readonly scanner: Scanner;
   /** Told after each scan of its own. */
-  readonly onScanned: (report: ScanReport) => void;
+  readonly onScanned?: (report: ScanReport) => void;
   /** A scan failed; it is tried again later. */
   readonly onTrouble: (error: unknown) => void;
   readonly disk?: ScanDisk;
+  /** Folders of the program's own, without links: nothing is heard of them. */
+  readonly ownFolders?: readonly string[];
   /** Quiet time after an event before the disk is asked. Default 400. */
   readonly settleMs?: number;
   /** The disk is asked after this time, even when events never end. Default 2000. */
@@ -42,7 +44,8 @@ const mostHints = 2000;
 
 /** Watches the roots that are set to be watched, and looks after the presence of all. */
 export function watchLibrary(options: WatchOptions): Watcher {
-  const { catalog, scanner, onScanned, onTrouble, disk = nodeScanDisk } = options;
+  const { catalog, scanner, onScanned = () => undefined, onTrouble, disk = nodeScanDisk } = options;
+  const ownFolders = new Set(options.ownFolders);
   const { settleMs = 400, patienceMs = 2000, checkMs = 4000, sweepMs = 15 * 60_000 } = options;
   const watches = new Map<number, RootWatch>();
   const lastMarkers = new Map<number, string | null>();
@@ -86,6 +89,7 @@ export function watchLibrary(options: WatchOptions): Watcher {
         path: root.path,
         isDeep: root.scope === 'tree',
         disk,
+        ownFolders,
         onHint: (path) => hintAt(root, path),
         onDeaf: (error) => beDeaf(root.id, error),
       });

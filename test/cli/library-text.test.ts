@@ -22,6 +22,7 @@ const photo: PhotoSummary = {
   rating: 3,
   favourite: true,
   state: 'ready',
+  thumbnailKey: null,
 };
 const result: ResultView = {
   id: 5,
@@ -120,6 +121,7 @@ describe('the queue', () => {
     running: [],
     counts: { queued: 2, running: 0, done: 3, failed: 1, cancelled: 0 },
     whole: nothing,
+    looking: nothing,
     albums: [{ ...nothing, album: 'Norway', jobs: 5, settled: 3, fraction: 0.625 }],
   };
   const job: JobView = {
@@ -144,8 +146,8 @@ describe('the queue', () => {
   it('says what a batch will take', () => {
     const plan: BatchPlan = {
       photos: [
-        { id: 1, width: 8000, height: 6000, cached: false, notes: [] },
-        { id: 2, width: 4000, height: 3000, cached: true, notes: [] },
+        { id: 1, width: 8000, height: 6000, original: { width: 4000, height: 3000 }, cached: false, notes: [] },
+        { id: 2, width: 4000, height: 3000, original: { width: 2000, height: 1500 }, cached: true, notes: [] },
       ],
       refused: [],
       outputMegapixels: 60,

@@ -68,7 +68,7 @@ describe('measuring commands', () => {
 describe('the table of bench', () => {
   it('has a row for each part, with its share of the whole', () => {
     const ms = { decode: 10, infer: 700, pack: 100, resize: 0, store: 20, encode: 130, metadata: 40, total: 1000 };
-    const median = { width: 2048, height: 1536, tiles: 20, ms, peakMemoryBytes: 4e8 };
+    const median = { width: 2048, height: 1536, tiles: 20, ms, renderMs: 830, peakMemoryBytes: 4e8 };
     const text = benchText('photo-x2', {
       precision: 'int8',
       median,

@@ -21,11 +21,14 @@ const library: Handlers<'library'> = {
           rating: 0,
           favourite: false,
           state: 'none' as const,
+          thumbnailKey: null,
         },
       ],
       nextCursor: null,
     }),
   count: () => Promise.resolve({ count: -1 }),
+  outline: () => Promise.resolve({ ids: [], ratios: [], days: [] }),
+  some: () => Promise.resolve({ photos: [] }),
   show: ({ id }) => {
     throw new EnlargerError('not-found', `There is no photo ${id}.`);
   },
@@ -33,6 +36,8 @@ const library: Handlers<'library'> = {
   favour: () => Promise.resolve({ changed: 0 }),
   remove: () => Promise.resolve({ changed: 0 }),
   roots: () => Promise.resolve({ roots: [] }),
+  watch: () => Promise.resolve({}),
+  forgetRoot: () => Promise.resolve({ changed: 0 }),
   check: () => Promise.resolve({ ok: true, problems: [], photos: 0, backups: 0 }),
   backup: () => Promise.resolve({ file: 'a', bytes: 1, secret: 'not in the contract' }),
 };

@@ -26,19 +26,19 @@ describe('events', () => {
     end();
     endFirst();
     events.emit('job', { ...job, id: 2 });
-    events.emit('library', { changedIds: [1] });
+    events.emit('library', { changedIds: [1], listChanged: false });
     expect(heard).toEqual(['a1', 'b1', 'b1', 'b2']);
   });
 
   it('begin with the state of now, where there is one', () => {
     let ids: number[] | null = null;
-    const events = createEvents({ states: { library: () => (ids === null ? null : { changedIds: ids }) } });
+    const events = createEvents({ states: { library: () => (ids === null ? null : { changedIds: ids, listChanged: false }) } });
     const heard: unknown[] = [];
     events.subscribe('library', (value) => heard.push(value));
     ids = [7];
     events.subscribe('library', (value) => heard.push(value));
     events.subscribe('job', (value) => heard.push(value));
-    expect(heard).toEqual([{ changedIds: [7] }]);
+    expect(heard).toEqual([{ changedIds: [7], listChanged: false }]);
   });
 
   it('let a listener end its own subscription and begin others', () => {

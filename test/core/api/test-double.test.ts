@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { contract } from '../../../core/api/contract.ts';
+import { contract, type AnyCall } from '../../../core/api/contract.ts';
 import { emptyValue } from '../../../core/api/empty-value.ts';
 import { createTestDouble } from '../../../core/api/test-double.ts';
 import { EnlargerError } from '../../../core/photo/failure.ts';
 
 describe('the test double', () => {
-  const all = Object.entries(contract).flatMap(([noun, verbs]) =>
+  const all = Object.entries<Readonly<Record<string, AnyCall>>>(contract).flatMap(([noun, verbs]) =>
     Object.entries(verbs).map(([verb, call]) => ({ noun, verb, call })),
   );
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cpuFacts, parseCpuInfo } from '../../cli/cpu.ts';
-import { cpuText } from '../../cli/devices.ts';
+import { cpuFacts, parseCpuInfo } from '../../../core/host/cpu.ts';
+import { cpuText } from '../../../cli/devices.ts';
 
 const thread = (physical: number, core: number, flags: string): string =>
   `processor\t: 0\nphysical id\t: ${String(physical)}\ncore id\t\t: ${String(core)}\nflags\t\t: ${flags}\n`;

@@ -63,6 +63,40 @@ async function failure(call: Promise<unknown>): Promise<{ code: FailureCode; ret
   return { code: error.code, retry: error.retry, message: error.message };
 }
 
+describe('an engine that is renewed', () => {
+  it('answers what it was asked before, and goes to a fresh process with the next call', async () => {
+    start();
+    const before = engine.call('render', params(null));
+    engine.renew();
+    const inspect = (): Promise<unknown> => engine.call('inspect', { path: space.put('b.jpg', fakePhoto()) });
+    await Promise.all([before, inspect()]);
+    expect(processes).toHaveLength(2);
+    await expect.poll(() => pidExists(processes[0]?.pid ?? 0), { timeout: 5000 }).toBe(false);
+    await inspect();
+    expect(processes).toHaveLength(2);
+  });
+
+  it('ends a process that has nothing to do at once, and starts none', async () => {
+    start();
+    engine.renew();
+    expect(processes).toHaveLength(0);
+    await engine.call('render', params(null));
+    engine.renew();
+    engine.renew();
+    await expect.poll(() => pidExists(processes[0]?.pid ?? 0), { timeout: 5000 }).toBe(false);
+    expect(processes).toHaveLength(1);
+    expect(logged.filter((line) => line.startsWith('warn'))).toEqual([]);
+  });
+
+  it('leaves nobody waiting when it is closed meanwhile', async () => {
+    start();
+    const before = failure(engine.call('render', params('hang')));
+    engine.renew();
+    await engine.close();
+    expect(await before).toMatchObject({ code: 'cancelled' });
+  });
+});
+
 describe('a call', () => {
   it('starts the process, and the next one uses it again', async () => {
     start();

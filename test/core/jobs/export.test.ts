@@ -219,6 +219,7 @@ describe('the calls of the contract', () => {
   const handlers = () =>
     exportHandlers({
       ...batchService(scene.place, nodeFileOps, scene.run.scratchDirectory),
+      jobs: scene.place.catalog.jobs,
       results: scene.place.catalog.results,
       choose: (choice) => scene.place.catalog.photos.choose(choice),
       resolve: () => scene.space.path('out'),
@@ -242,5 +243,34 @@ describe('the calls of the contract', () => {
       (await handlers().preview({ choice: { ids }, folder: 'grant', settings })).files.map(({ resultId }) => resultId);
     expect(await names([2, 1, 3])).toEqual([2, 1]);
     expect(await names([3])).toEqual([]);
+  });
+
+  it('tell names and sizes before a folder is chosen, and then whether there is room', async () => {
+    await addAccepted(scene.place, '/photos/a.jpg', 1);
+    const settings = exportSettings({ template: 'sub/{name}' });
+    const without = await handlers().preview({ folder: null, settings });
+    const chosen = await handlers().preview({ folder: 'grant', settings });
+    expect(without).toEqual({ ...chosen, freeBytes: null });
+    expect(chosen.files.map(({ name }) => name)).toEqual(['sub/a.jpg']);
+    expect(chosen.freeBytes).toBeGreaterThan(0);
+  });
+
+  it('tell what came of jobs: the file, or why there is none', async () => {
+    for (const [index, name] of ['a', 'b', 'c'].entries()) await addAccepted(scene.place, `/photos/${name}.jpg`, index + 1);
+    writeFileSync(scene.space.path('out/b.jpg'), 'here before');
+    const settings = exportSettings({ conflict: 'skip' });
+    const { jobs } = await handlers().add({ folder: 'grant', settings });
+    expect((await handlers().outcomes({ jobs })).outcomes).toEqual([]);
+    scene.place.catalog.results.apply(3, 'reject');
+    await scene.work();
+    const [a = 0, b = 0, c = 0] = jobs;
+    expect((await handlers().outcomes({ jobs: [a, b, c, 999] })).outcomes).toEqual([
+      { jobId: a, resultId: 1, path: scene.space.path('out/a.jpg'), skipped: null },
+      { jobId: b, resultId: 2, path: null, skipped: 'name-taken' },
+      { jobId: c, resultId: 3, path: null, skipped: 'not-accepted' },
+    ]);
+    expect((await handlers().add({ choice: { ids: [1] }, folder: 'grant', settings })).skipped).toEqual([
+      { resultId: 1, reason: `already exported: ${scene.space.path('out/a.jpg')}`, path: scene.space.path('out/a.jpg') },
+    ]);
   });
 });

@@ -67,6 +67,7 @@ beforeEach(async () => {
     results: { get: (id) => resultRecord(id) },
     cache,
     engine,
+    originals: engine,
     spared: () => ({ pinned: new Set(), unreviewed: new Set() }),
     preview: () => Promise.resolve(null),
     makeThumbnail: async () => {

@@ -48,9 +48,9 @@ describe('planning a batch', () => {
   it('tells sizes, room and time before anything is begun, and changes nothing', async () => {
     const ids = add([{}, { width: 400, height: 300 }]);
     const plan = await work.handlers.plan({ choice: { ids }, recipe: recipe() });
-    expect(plan.photos.map(({ id, width, height, cached }) => [id, width, height, cached])).toEqual([
-      [ids[0], 80, 60, false],
-      [ids[1], 800, 600, false],
+    expect(plan.photos).toMatchObject([
+      { id: ids[0], width: 80, height: 60, original: { width: 40, height: 30 }, cached: false },
+      { id: ids[1], width: 800, height: 600, original: { width: 400, height: 300 }, cached: false },
     ]);
     expect(plan).toMatchObject({ refused: [], failure: null, estimateMs: null });
     expect(plan.outputMegapixels).toBeCloseTo((80 * 60 + 800 * 600) / 1e6, 9);
@@ -108,14 +108,16 @@ describe('planning a batch', () => {
 
 describe('adding a batch', () => {
   it('makes a result and a job of each photo, once', async () => {
-    const ids = add([{}, {}]);
+    const [third = 0, ...ids] = add([{}, {}, {}]);
     const first = await work.handlers.add({ choice: { ids }, recipe: recipe() });
-    expect(first).toMatchObject({ cached: 0, jobs: [expect.any(Number), expect.any(Number)] });
+    expect(first).toMatchObject({ cached: 0, known: 0, jobs: [expect.any(Number), expect.any(Number)] });
     expect(work.catalog.results.list({ states: ['pending'] }).map(({ photoId }) => photoId)).toEqual(ids);
     const again = await work.handlers.add({ choice: { ids: [...ids, ...ids] }, recipe: recipe() });
     expect(again.jobs.toSorted()).toEqual(first.jobs.toSorted());
-    expect(work.catalog.jobs.counts().queued).toBe(2);
-    expect((await work.handlers.status({})).whole).toMatchObject({ jobs: 2, fraction: 0 });
+    const more = await work.handlers.add({ choice: { ids: [third, ...ids] }, recipe: recipe() });
+    expect([again.known, more.known, more.jobs.slice(0, 2).toSorted()]).toEqual([2, 2, first.jobs.toSorted()]);
+    expect(work.catalog.jobs.counts().queued).toBe(3);
+    expect((await work.handlers.status({})).whole).toMatchObject({ jobs: 3, fraction: 0 });
   });
 
   it('needs no job for what is in the cache', async () => {

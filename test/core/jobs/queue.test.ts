@@ -94,6 +94,13 @@ describe('the order', () => {
     await until(() => queue.status().counts.done === 3);
     expect(looked).toEqual([[2, 3], [4]]);
     expect(queue.status().running.map(({ photoId }) => photoId)).toEqual([1]);
+    // Thumbnails tell nothing of how far the photos are that somebody waits for.
+    expect(queue.status()).toMatchObject({
+      whole: { jobs: 1, settled: 0, fraction: 0 },
+      looking: { jobs: 3, settled: 3, fraction: 1 },
+    });
+    expect(queue.jobs(10, ['enhance', 'export']).map(({ photoId }) => photoId)).toEqual([1]);
+    expect(queue.jobs(10)).toHaveLength(4);
     open();
     await until(() => queue.status().counts.done === 4);
     await queue.stop();

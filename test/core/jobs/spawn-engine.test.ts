@@ -24,7 +24,7 @@ async function run(
   const child = spawnEngine({
     entry: pathToFileURL(entry),
     cwd: space.state,
-    env,
+    env: () => env,
     log: (level, text) => logs.push(`${level} ${text}`),
   });
   child.onMessage((message) => messages.push(message));

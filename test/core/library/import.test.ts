@@ -72,7 +72,7 @@ describe('looking at everything', () => {
       underWay -= 1;
       return await hashingLook(items, itsSignal);
     });
-    const report = await importer.lookAtAll(signal, (ids) => seen.push(...ids));
+    const report = await importer.lookAtAll(signal, { onLooked: (ids) => seen.push(...ids) });
     expect(report).toEqual({ looked: 200, failed: 0 });
     expect(most).toBeGreaterThan(1);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));

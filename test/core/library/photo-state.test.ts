@@ -47,7 +47,7 @@ function expected(catalog: Catalog, id: number): { state: PhotoState; enhanced: 
   const { offline, failure: found } = catalog.photos.get(id)!;
   const usable = (): PhotoState => {
     if (jobs.includes('queued') || jobs.includes('running')) return 'queued';
-    const newest = results.at(-1);
+    const newest = results.findLast((state) => state !== 'rejected') ?? results.at(-1);
     if (newest !== undefined && newest !== 'pending') return newest;
     return jobs.at(-1) === 'failed' ? 'failed' : 'none';
   };

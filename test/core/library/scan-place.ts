@@ -34,7 +34,7 @@ export interface ScanPlace {
 export function scanPlace(options: { disk?: ScanDisk; look?: LookCall } = {}): ScanPlace {
   const space = workspace();
   const catalog = openCatalog({ path: ':memory:' });
-  const scanner = createScanner(catalog, options.disk);
+  const scanner = createScanner(catalog, options.disk === undefined ? {} : { disk: options.disk });
   const looked: string[] = [];
   const importer = createImporter({
     catalog,

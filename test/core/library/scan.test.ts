@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scanPlace, type ScanPlace } from './scan-place.ts';
 
@@ -202,13 +203,52 @@ describe('a rescan', () => {
     expect(await place.scanner.scan()).toMatchObject({ unchanged: 2000 });
   });
 
-  it('never touches a file that is removed from the library, and finds it again', async () => {
+  it('records a large folder bit by bit, so that others get their turn, and misses nothing', async () => {
+    const count = 700;
+    for (let index = 0; index < count; index += 1) place.space.put(`in/${String(index)}.jpg`, String(index));
+    for (let index = 0; index < 200; index += 2)
+      linkSync(place.space.path(`in/${String(index)}.jpg`), place.space.path(`in/twin-${String(index)}.jpg`));
+    const scan = { isOver: false };
+    const adding = place.add('in').finally(() => (scan.isOver = true));
+    let [seen, largestStep] = [0, 0];
+    while (!scan.isOver) {
+      await nextTurn();
+      const now = place.catalog.photos.countToLookAt();
+      largestStep = Math.max(largestStep, now - seen);
+      seen = now;
+    }
+    expect(await adding).toMatchObject({ added: count + 100, files: count + 100 });
+    expect(largestStep).toBeLessThanOrEqual(200);
+    expect(place.present()).toHaveLength(count + 100);
+    expect(await place.scanner.scan()).toMatchObject({ unchanged: count + 100, added: 0, moved: 0 });
+  });
+
+  it('leaves out a file that was removed from the library and touches it never, until it is added again', async () => {
+    const again = { 'its folder': 'in', 'a folder around it': '.', 'it by its name': 'in/a.jpg' };
+    for (const [how, path] of Object.entries(again)) {
+      for (const name of ['a', 'b', 'deep/c']) place.space.put(`in/${name}.jpg`, name);
+      await place.add('in');
+      const ids = ['in/a.jpg', 'in/deep/c.jpg'].map((name) => place.idOf(name));
+      expect(place.catalog.photos.leaveOut(ids)).toBe(2);
+      for (let scans = 0; scans < 2; scans += 1) expect(await place.scanner.scan()).toMatchObject({ added: 0, unchanged: 1 });
+      expect(await place.scanner.scanPaths([place.space.path('in/a.jpg')])).toMatchObject({ added: 0 });
+      expect(place.space.read('in/a.jpg')).toBe('a');
+      await place.add(path);
+      expect([how, place.present()]).toEqual([
+        how,
+        path === 'in/a.jpg' ? ['in/a.jpg', 'in/b.jpg'] : ['in/a.jpg', 'in/b.jpg', 'in/deep/c.jpg'],
+      ]);
+    }
+  });
+
+  it('takes another file under the name of one that was left out', async () => {
     place.space.put('in/a.jpg', 'a');
+    place.space.put('in/b.jpg', 'b');
     await place.add('in');
-    expect(place.catalog.photos.remove([place.idOf('in/a.jpg')])).toBe(1);
-    expect(place.space.list('in')).toEqual(['a.jpg']);
-    expect(place.space.read('in/a.jpg')).toBe('a');
-    expect(await place.scanner.scan()).toMatchObject({ added: 1 });
+    place.catalog.photos.leaveOut([place.idOf('in/a.jpg'), place.idOf('in/b.jpg')]);
+    place.space.put('in/a.jpg', 'another photo');
+    renameSync(place.space.path('in/b.jpg'), place.space.path('in/c.jpg'));
+    expect(await place.scanner.scan()).toMatchObject({ added: 2 });
   });
 });
 

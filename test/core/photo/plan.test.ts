@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EnlargerError } from '../../../core/photo/failure.ts';
-import { maxEnlargement, planPhoto, targetSize, type Plan } from '../../../core/photo/plan.ts';
+import { maxEnlargement, planNetwork, planPhoto, targetSize, type Plan } from '../../../core/photo/plan.ts';
 import type { ExportRecipe, Recipe, Target } from '../../../core/photo/recipe.ts';
 import type { PhotoFacts } from '../../../core/photo/facts.ts';
 import { exportRecipe, modelCard, photoFacts, recipe } from '../../fixtures/facts.ts';
@@ -128,5 +128,22 @@ describe('planPhoto', () => {
 
   it('names the installed models when the wanted one is missing', () => {
     expect(() => plan({}, { model: 'nothing' })).toThrow(/no model "nothing".*test-x2/);
+  });
+});
+
+describe('planNetwork', () => {
+  it('tells the network and its runs as the whole plan does, for any size', () => {
+    const side = fc.integer({ min: 1, max: 3000 });
+    fc.assert(
+      fc.property(side, side, targets, (width, height, target) => {
+        const cards = [x2, x4];
+        const wanted = recipe({ target });
+        const code = codeOf(() => planNetwork({ width, height }, wanted, cards));
+        expect(code).toBe(codeOf(() => plan({ width, height }, { target }, { format: 'tiff' }, cards)));
+        if (code !== 'none') return;
+        const { model, passes } = plan({ width, height }, { target }, { format: 'tiff' }, cards);
+        expect(planNetwork({ width, height }, wanted, cards)).toEqual({ model, passes });
+      }),
+    );
   });
 });
