@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -8,11 +9,13 @@ export default defineConfig(
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
+  svelte.configs.recommended,
   {
     languageOptions: {
       parserOptions: {
         projectService: true,
         tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
       },
     },
     rules: {
@@ -45,6 +48,42 @@ export default defineConfig(
       // `while (true)` with a break in the middle is the plainest form of a read loop.
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'all' }],
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      'svelte/block-lang': ['error', { script: ['ts', null] }],
+      'svelte/button-has-type': 'error',
+      'svelte/no-target-blank': 'error',
+      // It is for SvelteKit, whose router this window does not have.
+      'svelte/no-navigation-without-resolve': 'off',
+      // Sets and maps that only remember are cheaper plain; what is drawn is `$state`.
+      'svelte/prefer-svelte-reactivity': 'off',
+      // `void value` in an effect names what it depends on.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+      // Props are declared by `let` or `const` as a whole; those that are bound need `let`.
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { destructuring: 'all' }],
+    },
+  },
+  {
+    files: ['**/*.svelte'],
+    rules: {
+      // The parser does not type the events of templates; svelte-check does.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "SvelteAttribute[key.name='style']",
+          message: 'The Content-Security-Policy blocks style attributes. Use a class, or a `style:name={value}` directive.',
+        },
+      ],
     },
   },
   {

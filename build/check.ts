@@ -8,6 +8,11 @@ const inModules = (file: string): string => path.join(root, 'node_modules', file
 const CHECKS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   { name: 'types of core/photo', command: [inModules('typescript/bin/tsc'), '-p', 'core/photo'] },
   { name: 'types', command: [inModules('typescript/bin/tsc'), '-p', '.'] },
+  { name: 'types of test/e2e', command: [inModules('typescript/bin/tsc'), '-p', 'test/e2e'] },
+  {
+    name: 'types of the window',
+    command: [inModules('svelte-check/bin/svelte-check'), '--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings'],
+  },
   { name: 'import law', command: [path.join(root, 'build', 'check-layers.ts')] },
   { name: 'lint', command: [inModules('eslint/bin/eslint.js'), '--max-warnings=0', '.'] },
   { name: 'format', command: [inModules('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'] },

@@ -43,7 +43,8 @@ export function runProgram({ root, node, file, args }) {
  * @returns {string} the working folder for the program
  */
 function userFolder(root, env) {
-  const movedByNpm = env['npm_lifecycle_event'] === 'enlarger' && path.resolve(process.cwd()) === root;
+  const takesPaths = ['enlarger', 'start'].includes(env['npm_lifecycle_event'] ?? '');
+  const movedByNpm = takesPaths && path.resolve(process.cwd()) === root;
   return movedByNpm && env['INIT_CWD'] !== undefined ? env['INIT_CWD'] : process.cwd();
 }
 

@@ -3,8 +3,9 @@ import { glob } from 'node:fs/promises';
 import path from 'node:path';
 import { importsOf } from './imports.ts';
 import { hasOwner, judge } from './judge.ts';
+import { importsOfComponent } from './svelte-imports.ts';
 
-const SOURCES = '**/*.{ts,mts,cts,js,mjs,cjs}';
+const SOURCES = '**/*.{ts,mts,cts,js,mjs,cjs,svelte}';
 
 /** What a check of the whole tree found. */
 export interface LayerReport {
@@ -32,7 +33,9 @@ export async function checkLayers(root: string): Promise<LayerReport> {
 function violationsOf(root: string, file: string): string[] {
   if (!hasOwner(file))
     return [`${file}:1: no layer owns this file. Move it into one, or add its folder to build/layers/rules.ts.`];
-  return importsOf(file, readFileSync(path.join(root, file), 'utf8')).flatMap((site) => {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const sites = file.endsWith('.svelte') ? importsOfComponent(file, text) : importsOf(file, text);
+  return sites.flatMap((site) => {
     const wrong = judge(file, site);
     return wrong === null ? [] : [`${file}:${String(site.line)}: ${wrong}`];
   });

@@ -151,7 +151,8 @@ describe('the bootstrap', () => {
     const root = checkout(ECHO);
     const elsewhere = temporaryTree();
     const cwdWith = (env: NodeJS.ProcessEnv): unknown => (JSON.parse(bootstrap(root, [], env).stdout) as { cwd: unknown }).cwd;
-    expect(cwdWith({ npm_lifecycle_event: 'enlarger', INIT_CWD: elsewhere })).toBe(elsewhere);
+    for (const command of ['enlarger', 'start'])
+      expect(cwdWith({ npm_lifecycle_event: command, INIT_CWD: elsewhere })).toBe(elsewhere);
     expect(cwdWith({ npm_lifecycle_event: 'test', INIT_CWD: elsewhere })).toBe(root);
     expect(cwdWith({ INIT_CWD: elsewhere })).toBe(root);
   });
