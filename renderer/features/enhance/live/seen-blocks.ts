@@ -1,0 +1,25 @@
+/** Which blocks of a preview are in view. Pure. */
+import { intersection, placeStage, tilesInView, type TileAddress } from '../../review/viewer/tile-geometry.ts';
+import type { Size, Spot } from '../../review/viewer/zoom.ts';
+import { blockSide } from './preview-blocks.svelte.ts';
+
+/** Of what the network makes: more than a large screen shows at 100 %, and some seconds of a slow processor. Farther away there is little to see. */
+const mostPixels = 4e6;
+
+export interface View {
+  /** Of all that the network makes, in its pixels. */
+  readonly size: Size;
+  readonly centre: Spot;
+  /** 1 is 100 % of that. */
+  readonly scale: number;
+  /** Of the canvas, in device pixels. */
+  readonly room: Size;
+}
+
+/** Those nearest to the middle first; null where the view shows more than is worth computing. */
+export function blocksInView({ size, centre, scale, room }: View): TileAddress[] | null {
+  const stage = placeStage(size, centre, scale, room);
+  const seen = intersection(stage, { x: 0, y: 0, ...room });
+  if ((seen.width * seen.height) / scale ** 2 > mostPixels) return null;
+  return tilesInView(size, blockSide, 0, stage, room);
+}

@@ -1,0 +1,76 @@
+/** The plan of what is wanted right now. */
+import type { Client } from '../../../core/api/client.ts';
+import type { BatchPlan } from '../../../core/api/contract.ts';
+import { toFailure, type Failure } from '../../../core/photo/failure.ts';
+import type { PhotoChoice } from '../../../core/photo/library-view.ts';
+import type { Recipe } from '../../../core/photo/recipe.ts';
+
+/** Whoever types a number or drags a slider is not asked about at each step. */
+const restMs = 250;
+
+interface Wish {
+  readonly choice: PhotoChoice;
+  readonly recipe: Recipe;
+}
+
+/** The figures before stay until the new ones are there, and an answer to an older wish is ignored. */
+export class PlanRequest {
+  /** The latest plan; null before the first one. */
+  plan = $state.raw<BatchPlan | null>(null);
+  /** Why there is none for what is wanted now, where asking failed. */
+  failure = $state.raw<Failure | null>(null);
+  /** `plan` is of something that is not wanted any more. */
+  outdated = $state(false);
+  readonly #client: Pick<Client, 'queue'>;
+  #wish: Wish | null = null;
+  #key = '';
+  #turn = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: Pick<Client, 'queue'>) {
+    this.#client = client;
+  }
+
+  /** Null: what is wanted makes no sense yet. The first wish is asked about at once, each further one when it has rested. */
+  want(wish: Wish | null): void {
+    const key = JSON.stringify(wish);
+    if (key === this.#key) return;
+    const isFirst = this.#key === '';
+    this.#key = key;
+    this.#wish = wish;
+    this.#outdate();
+    if (wish !== null) this.#timer = setTimeout(() => void this.#ask(), isFirst ? 0 : restMs);
+  }
+
+  /** Something that the figures depend on is known better by now. */
+  again(): void {
+    if (this.#wish === null) return;
+    this.#outdate();
+    void this.#ask();
+  }
+
+  /** Asks no more, and hears no more. */
+  close(): void {
+    this.#outdate();
+  }
+
+  #outdate(): void {
+    clearTimeout(this.#timer);
+    this.#turn += 1;
+    this.outdated = true;
+  }
+
+  async #ask(): Promise<void> {
+    const turn = this.#turn;
+    if (this.#wish === null) return;
+    try {
+      const plan = await this.#client.queue.plan(this.#wish);
+      if (turn !== this.#turn) return;
+      [this.plan, this.failure] = [plan, null];
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.failure = toFailure(error);
+    }
+    this.outdated = false;
+  }
+}
