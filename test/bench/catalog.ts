@@ -55,6 +55,7 @@ export function catalogFigures(place: BenchPlace): { rows: Row[]; notes: string[
   place.say('pages, words and counts');
   const pages = slowest(place.repeats, (query) => catalog.photos.list(query));
   const counts = slowest(place.repeats, (query) => catalog.photos.count(query));
+  const outlines = slowest(place.repeats, (query) => catalog.photos.outline(query));
   const walk = walkMs(catalog);
   place.say('writes');
   const addMs = timed(() => catalog.jobs.add(Array.from({ length: 10_000 }, (_, index) => enhanceJob(2 + index))));
@@ -68,6 +69,7 @@ export function catalogFigures(place: BenchPlace): { rows: Row[]; notes: string[
     { figure: 'bare `SELECT … LIMIT 200`', measured: milliseconds(baselineMs), target: '' },
     { figure: `slowest page of 200 (${pages.name})`, measured: against(pages.ms), target: '≤ 50 ms' },
     { figure: `slowest count (${counts.name})`, measured: against(counts.ms), target: '≤ 50 ms' },
+    { figure: `slowest outline (${outlines.name})`, measured: against(outlines.ms), target: '≤ 150 ms' },
     { figure: 'slowest page of 200 on a walk through all', measured: against(walk), target: '≤ 50 ms' },
     { figure: '10,000 jobs added', measured: milliseconds(addMs), target: '' },
     { figure: 'backup of the day after a first import', measured: milliseconds(dailyMs), target: '' },
@@ -77,6 +79,7 @@ export function catalogFigures(place: BenchPlace): { rows: Row[]; notes: string[
     `The catalog: ${size} for ${photos} photos with facts, details and words. Pages and counts by processor time, medians of ${place.repeats}, the clock in brackets; × against the bare SELECT.`,
     `Pages, in ms: ${pages.all}.`,
     `Counts, in ms: ${counts.all}.`,
+    `Outlines, in ms: ${outlines.all}.`,
   ];
   return { rows, notes };
 }

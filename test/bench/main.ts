@@ -15,6 +15,7 @@ import { startSection } from './start.ts';
 import { markdown, type Section } from './table.ts';
 import { tilesSection } from './tiles.ts';
 import { wholeRunSection } from './whole-run.ts';
+import { windowSection } from './window.ts';
 
 const sections: Record<string, (place: BenchPlace) => Promise<Section>> = {
   precision: precisionSection,
@@ -25,6 +26,7 @@ const sections: Record<string, (place: BenchPlace) => Promise<Section>> = {
   library: librarySection,
   tiles: tilesSection,
   reexport: reexportSection,
+  window: windowSection,
 };
 
 const usage = `Usage: npm run bench [-- ${Object.keys(sections).join('|')} …] [--long] [--repeats N]\n`;
