@@ -8,7 +8,7 @@ import {
   type Recipe,
   type Target,
 } from '../core/photo/recipe.ts';
-import type { DeviceChoice } from '../core/jobs/run.ts';
+import type { DeviceChoice } from '../core/jobs/devices.ts';
 import { UsageError } from './usage-error.ts';
 
 /** As commander hands them over: strings that nobody has looked at; missing when not given. */

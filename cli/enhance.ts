@@ -1,6 +1,7 @@
 /** `enlarger enhance`, from its parsed words to its exit code. */
 import { isFailureCode, toFailure, type Failure } from '../core/photo/failure.ts';
 import type { RunEvent } from '../core/photo/run-events.ts';
+import type { OpenGraphics } from '../core/host/graphics.ts';
 import type { Cache } from '../core/cache/cache.ts';
 import { findModel, type InstalledModel } from '../core/jobs/model-store.ts';
 import { runEnhance, type EnhanceRun } from '../core/jobs/run.ts';
@@ -16,7 +17,7 @@ import { drawSample } from './sample.ts';
 import { escapeControls } from './text.ts';
 import { UsageError } from './usage-error.ts';
 import { softwareVersion } from './version.ts';
-import { openWorkplace, type Say, type Workplace } from './workplace.ts';
+import { commandGraphics, openWorkplace, type Say, type Workplace } from './workplace.ts';
 
 /** Enhances the photos and folders at `paths`, or the sample. Throws `UsageError` before anything was touched. */
 export async function enhance(io: Io, paths: readonly string[], raw: RawEnhanceOptions): Promise<ExitCode> {
@@ -59,6 +60,7 @@ async function work(paths: readonly string[], options: EnhanceOptions, output: O
   const startedAtMs = performance.now();
   let inputs = paths;
   let workplace: Workplace | null = null;
+  let graphics: OpenGraphics | null = null;
   let cache: Cache | null = null;
   let catalog: Catalog | null = null;
   try {
@@ -73,8 +75,10 @@ async function work(paths: readonly string[], options: EnhanceOptions, output: O
       output.say(`Sample photo: ${escapeControls(sample)}`);
       inputs = [sample];
     }
+    graphics = await commandGraphics(workplace, { choice: options.device }, output.say);
     const run: EnhanceRun = {
       ...options,
+      graphics,
       inputs,
       // The sample's results go beside it like those of any photo.
       outDirectory: options.sample ? null : options.outDirectory,
@@ -101,7 +105,7 @@ async function work(paths: readonly string[], options: EnhanceOptions, output: O
     tellNothingBegun(output.json, inputs, failure, performance.now() - startedAtMs);
     return interrupted ? exitCodes.interrupted : exitCodes.failed;
   } finally {
-    await workplace?.close();
+    await Promise.all([workplace?.close(), graphics?.close()]);
     await cache?.close();
     catalog?.close();
   }

@@ -1,9 +1,19 @@
-/** Version of Enlarger, from its package.json. */
+/** Versions that package.json knows. */
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 
+const packageSchema = z.object({ version: z.string(), dependencies: z.object({ 'onnxruntime-node': z.string() }) });
+
+/** Of Enlarger. */
 export function softwareVersion(): string {
-  const parsed: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  if (typeof parsed === 'object' && parsed !== null && 'version' in parsed && typeof parsed.version === 'string')
-    return parsed.version;
-  throw new Error('package.json has no version');
+  return read().version;
+}
+
+/** Of onnxruntime, which is pinned. */
+export function runtimeVersion(): string {
+  return read().dependencies['onnxruntime-node'];
+}
+
+function read(): z.infer<typeof packageSchema> {
+  return packageSchema.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
 }

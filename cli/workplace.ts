@@ -4,10 +4,13 @@ import { createEngine, type Engine } from '../core/jobs/engine-client.ts';
 import { modelFolders, readModels, type ModelStore } from '../core/jobs/model-store.ts';
 import { nodeEngine, type Log } from '../core/jobs/spawn-engine.ts';
 import { emptyFolder, openStateFolder } from '../core/jobs/state-folder.ts';
+import { nodeFileOps } from '../core/disk/file-ops.ts';
 import type { EngineEnv } from '../core/host/engines.ts';
+import { mayHaveGraphics, openGraphics, type OpenGraphics } from '../core/host/graphics.ts';
+import type { DeviceChoice } from '../core/jobs/devices.ts';
 import type { HostMeans } from '../core/host/place.ts';
 import { escapeControls } from './text.ts';
-import { softwareVersion } from './version.ts';
+import { runtimeVersion, softwareVersion } from './version.ts';
 
 export interface Workplace {
   /** Starts its process with the first call. */
@@ -62,6 +65,19 @@ export function hostMeans(say: Say): HostMeans {
     log,
     say: (sentence) => say(`enlarger: ${escapeControls(sentence)}`),
   };
+}
+
+/** What computes besides the processor, for the device that was asked for; null where that is the processor, or nothing else is there. `always`: also then. */
+export async function commandGraphics(
+  { engine, stateDirectory }: Pick<Workplace, 'engine' | 'stateDirectory'>,
+  { choice, always = false }: { readonly choice: DeviceChoice; readonly always?: boolean },
+  say: Say,
+): Promise<OpenGraphics | null> {
+  if (!always && (choice === 'cpu' || (choice === 'auto' && !mayHaveGraphics()))) return null;
+  return await openGraphics({
+    ...{ choice, stateDirectory, processor: engine, runtimeVersion: runtimeVersion(), files: nodeFileOps },
+    newEngine: () => newEngine(stateDirectory, engineLog(say)),
+  });
 }
 
 /** Opens it; tells of models that cannot be used, and later of an engine in trouble. */

@@ -36,7 +36,7 @@ export const LAYERS: readonly Layer[] = [
     node: true,
   },
   { folder: 'core/host', folders: CORE_OF_HOSTS, packages: ['zod'], node: true },
-  { folder: 'cli', folders: CORE_BUT_ENGINE, packages: ['commander', 'ws'], node: true },
+  { folder: 'cli', folders: CORE_BUT_ENGINE, packages: ['commander', 'ws', 'zod'], node: true },
   { folder: 'electron', folders: CORE_BUT_ENGINE, typesOf: ['renderer/host'], packages: ['electron', 'zod'], node: true },
   {
     folder: 'renderer',

@@ -7,7 +7,7 @@ export function addDevicesCommand(program: Command, context: CommandContext): vo
     .command('devices')
     .summary('show what can compute here')
     .description('Shows what networks can be computed on here.')
-    .option('--check', 'compute a tile and tell the speed')
+    .option('--check', 'compute tiles, and tell whether they are right and how fast they were')
     .action(async (options: { check?: boolean }) => {
       const { showDevices } = await import('../devices.ts');
       context.exitWith(await showDevices(context.io, options.check ?? false));

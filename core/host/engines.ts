@@ -1,5 +1,6 @@
 /** The engine processes of a library: one for each kind of work that must not wait for another. Each starts with its first call. */
 import type { Engine } from '../jobs/engine-client.ts';
+import { EnlargerError } from '../photo/failure.ts';
 
 /** Variables that each new process of an engine gets on top of the host's own; asked at every start. */
 export type EngineEnv = () => Readonly<Record<string, string>>;
@@ -34,10 +35,10 @@ export async function openEngines({ open, restAfterMs }: EnginesOptions): Promis
   };
   const engines = {
     network: await make(true),
-    screen: await make(false),
+    screen: askingTwice(await make(false)),
     look: await make(true),
-    preview: await make(false),
-    originals: await make(false),
+    preview: askingTwice(await make(false)),
+    originals: askingTwice(await make(false)),
   };
   const all = Object.values(engines);
   return {
@@ -47,6 +48,25 @@ export async function openEngines({ open, restAfterMs }: EnginesOptions): Promis
     },
     async close() {
       await Promise.all(all.map((engine) => engine.close()));
+    },
+  };
+}
+
+/**
+ * An engine that is asked once more when its process died meanwhile. Whoever scrolls on takes back what was asked for the screen before; a process that
+ * does not let go of that in time is ended, and what else waited in it did nothing wrong. Work that is counted elsewhere is not asked for twice here.
+ */
+export function askingTwice(engine: Engine): Engine {
+  return {
+    ...engine,
+    async call(method, params, options) {
+      try {
+        return await engine.call(method, params, options);
+      } catch (error) {
+        const isDeath = error instanceof EnlargerError && error.code === 'device-failed' && error.retry;
+        if (!isDeath || options?.signal?.aborted === true) throw error;
+        return await engine.call(method, params, options);
+      }
     },
   };
 }

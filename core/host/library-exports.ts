@@ -4,6 +4,7 @@ import type { FileOps } from '../disk/file-ops.ts';
 import type { Engine } from '../jobs/engine-client.ts';
 import { exportWorker, type ExportEvent } from '../jobs/export-worker.ts';
 import type { RunPlace } from '../jobs/janitor.ts';
+import { onProcessor } from '../jobs/job-model.ts';
 import type { InstalledModel } from '../jobs/model-store.ts';
 import type { SingleWorker } from '../jobs/queue-worker.ts';
 import { renderAgain } from '../jobs/render-again.ts';
@@ -27,7 +28,7 @@ export function libraryExports(service: LibraryExportService): SingleWorker {
   const { catalog, cache, engine, models, place, files, softwareVersion, onExport } = service;
   const { photos, results, exports } = catalog;
   const { scratchDirectory } = place;
-  const render = renderAgain({ engine, cache, files, scratchDirectory, results, models, device: 'cpu' });
+  const render = renderAgain({ engine, cache, files, scratchDirectory, results, models, deviceFor: onProcessor });
   const renderedIds = new Set<number>();
   return exportWorker({
     ...{ engine, files, place, exports, photos, results, cache, softwareVersion },

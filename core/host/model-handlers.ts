@@ -1,7 +1,8 @@
 /** The calls of the contract about networks and what they run on: what there is, and how fast it is here. */
 import type { Handlers } from '../api/contract.ts';
 import type { DeviceView, ModelView } from '../api/host-views.ts';
-import { jobModel, speedKey, type Device } from '../jobs/job-model.ts';
+import type { Device } from '../photo/device.ts';
+import { jobModel, onProcessor, speedKey } from '../jobs/job-model.ts';
 import type { InstalledModel, ModelStore } from '../jobs/model-store.ts';
 import type { Speeds } from '../jobs/speeds.ts';
 import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
@@ -17,8 +18,8 @@ export interface ModelService {
   readonly measure: (model: InstalledModel, options: MeasureOptions) => Promise<Measurement>;
 }
 
-/** As large as many a phone's preview: a dozen tiles, and over in seconds on a slow computer. */
-const sample = { width: 1024, height: 768, runs: 1 } as const;
+/** Several tiles of any network, and over in seconds on a slow computer. */
+const sample = { width: 768, height: 512, runs: 1 } as const;
 const never = new AbortController().signal;
 
 export function modelHandlers(service: ModelService): { readonly model: Handlers<'model'>; readonly device: Handlers<'device'> } {
@@ -28,12 +29,12 @@ export function modelHandlers(service: ModelService): { readonly model: Handlers
   /** Output megapixels a second, where the network runs once and nothing is resized. */
   const speedOf = (model: InstalledModel): number | null => {
     if (variantFor(model.card, device) === undefined) return null;
-    const pixelsPerMs = speeds.of(speedKey(jobModel(store.models, model.card.id, device), device));
+    const pixelsPerMs = speeds.of(speedKey(jobModel(store.models, model.card.id, onProcessor)));
     return pixelsPerMs === null ? null : pixelsPerMs / 1000;
   };
   const measure = async (model: InstalledModel): Promise<void> => {
     const { networkMegapixels, median } = await service.measure(model, { ...sample, signal: never });
-    speeds.add(speedKey(jobModel(store.models, model.card.id, device), device), networkMegapixels * 1e6, median.renderMs);
+    speeds.add(speedKey(jobModel(store.models, model.card.id, onProcessor)), networkMegapixels * 1e6, median.renderMs);
     await speeds.save();
   };
   const devices = async (): Promise<{ devices: DeviceView[] }> => {

@@ -13,6 +13,7 @@ import { sparedBy, type EnhanceEvent } from '../jobs/enhance-worker.ts';
 import { exportHandlers } from '../jobs/export-handlers.ts';
 import type { ExportEvent } from '../jobs/export-worker.ts';
 import { openMediaSources } from '../jobs/media-sources.ts';
+import { onProcessor } from '../jobs/job-model.ts';
 import type { InstalledModel, ModelStore } from '../jobs/model-store.ts';
 import { previewSource } from '../jobs/preview-source.ts';
 import type { Queue } from '../jobs/queue.ts';
@@ -200,7 +201,7 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
     ...{ photos, results, cache, engine: engines.screen, originals: engines.originals, files, scratchDirectory },
     makeThumbnail,
     spared: () => sparedBy(results),
-    preview: previewSource({ photos, models, cache, engine: engines.preview, files, scratchDirectory, device }),
+    preview: previewSource({ photos, models, cache, engine: engines.preview, files, scratchDirectory, deviceFor: onProcessor }),
   });
   onClose(() => sources.close());
 

@@ -11,14 +11,14 @@ import type { PhotoRecord } from '../photo/stores.ts';
 import { existingPart } from './disk-check.ts';
 import { planTask, type RenderTask } from './enhance-task.ts';
 import { requirePhoto } from './enhance-worker.ts';
-import { speedKey, type Device } from './job-model.ts';
+import { speedKey, type DeviceFor } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 import type { Speeds } from './speeds.ts';
 
 export interface BatchMeans {
   readonly cache: Pick<Cache, 'directory' | 'results'>;
   readonly models: readonly InstalledModel[];
-  readonly device: Device;
+  readonly deviceFor: DeviceFor;
   readonly speeds: Pick<Speeds, 'of'>;
   /** What must not leave the cache for the results. */
   readonly spared: () => Spared;
@@ -58,11 +58,11 @@ export async function planBatch(
 }
 
 async function planOne(
-  { cache, models, device }: BatchMeans,
+  { cache, models, deviceFor }: BatchMeans,
   photo: ReturnType<typeof requirePhoto>,
   recipe: Recipe,
 ): Promise<BatchTask> {
-  const task = planTask(photo, recipe, models, device);
+  const task = planTask(photo, recipe, models, deviceFor);
   const found = await cache.results.find(task.key);
   const { size, networkPixels } = task.plan;
   return {
@@ -99,10 +99,10 @@ async function sumUp(tasks: readonly BatchTask[], refused: BatchPlan['refused'],
 }
 
 /** Null when a network is to run whose speed was never measured. */
-function estimateMs(tasks: readonly BatchTask[], { speeds, device }: BatchMeans): number | null {
+function estimateMs(tasks: readonly BatchTask[], { speeds }: BatchMeans): number | null {
   let sumMs = 0;
   for (const { task, workPixels } of tasks) {
-    const speed = speeds.of(speedKey(task.model, device));
+    const speed = speeds.of(speedKey(task.model));
     if (speed === null) return null;
     sumMs += workPixels / speed;
   }

@@ -1,20 +1,13 @@
 /** Which device computes a network: the fastest one that computes right. What fails in work is out, until it was checked again. */
 import { judge, type Device, type DeviceReport } from '../photo/device.ts';
 import { toFailure } from '../photo/failure.ts';
-import { referenceVariant, variantFor, type ModelVariant } from '../photo/model-card.ts';
+import { referenceVariant } from '../photo/model-card.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import type { Engine } from './engine-client.ts';
+import { onProcessor, type DeviceFor } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 
 export type DeviceChoice = 'auto' | Device;
-
-/** Where a network runs, by which of its files, in tiles of what side. */
-export interface NetworkDevice {
-  readonly device: Device;
-  readonly variant: ModelVariant;
-  /** In input pixels. */
-  readonly tileSide: number;
-}
 
 export interface CheckedDevice {
   readonly device: Device;
@@ -22,8 +15,8 @@ export interface CheckedDevice {
 }
 
 export interface Devices {
-  /** By what is known now; the processor where nothing is. Null when the model has no file for the processor. */
-  deviceFor(model: InstalledModel): NetworkDevice | null;
+  /** By what is known now; the processor where nothing is. */
+  readonly deviceFor: DeviceFor;
   /** Checks what is not known yet of these models, as far as the choice asks for it. Rejects only when the signal aborts. */
   prepare(models: readonly InstalledModel[], signal: AbortSignal): Promise<void>;
   /** Checks both devices anew, whatever is known and however slow they are. Rejects when the signal aborts. */
@@ -32,8 +25,9 @@ export interface Devices {
   known(model: InstalledModel): CheckedDevice[];
   /** It failed in work: out for as long as this lives, and to be checked before it is used again. */
   distrust(device: Device, reason: string): Promise<void>;
-  /** Why a device is out. */
-  distrusted(device: Device): string | null;
+  isTrusted(device: Device): boolean;
+  /** Why a device does not run a model, as a sentence for the user. */
+  whyNot(device: Device, model: InstalledModel): string;
 }
 
 export interface DevicesOptions {
@@ -80,7 +74,6 @@ export function openDevices({ choice, memory, engineOf }: DevicesOptions): Devic
 
   return {
     deviceFor(model) {
-      const variant = variantFor(model.card, 'cpu');
       const wanted = choice();
       const gpu = wanted === 'cpu' ? null : trusted('webgpu', model);
       const gpuVariant = gpu === null ? undefined : model.card.variants.find(({ file }) => file === gpu.file);
@@ -89,7 +82,7 @@ export function openDevices({ choice, memory, engineOf }: DevicesOptions): Devic
         if (wanted === 'webgpu' || (gpu.megapixelsPerSecond ?? 0) > cpu * worthwhile)
           return { device: 'webgpu', variant: gpuVariant, tileSide: gpu.tileSide };
       }
-      return variant === undefined ? null : { device: 'cpu', variant, tileSide: model.card.tile.default };
+      return onProcessor(model);
     },
     async prepare(models, signal) {
       const wanted = choice();
@@ -114,7 +107,17 @@ export function openDevices({ choice, memory, engineOf }: DevicesOptions): Devic
       out.set(device, reason);
       await memory.forget(device);
     },
-    distrusted: (device) => out.get(device) ?? null,
+    isTrusted: (device) => !out.has(device),
+    whyNot(device, model) {
+      const reason = out.get(device);
+      if (reason !== undefined) return reason;
+      const reports = memory.get(device, modelKey(model)) ?? [];
+      for (const report of reports) {
+        const verdict = judge(report);
+        if (!verdict.passed) return verdict.reason;
+      }
+      return reports.length === 0 ? 'Nothing is known of it yet.' : 'The processor is as fast, or faster.';
+    },
   };
 }
 

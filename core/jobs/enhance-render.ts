@@ -13,12 +13,14 @@ import type { RenderParams, RenderResult } from '../photo/engine-protocol.ts';
 import { EnlargerError, isFailureCode } from '../photo/failure.ts';
 import { leastTileSide, networkHalo } from '../photo/tiles.ts';
 import type { Engine } from './engine-client.ts';
-import type { RenderTask } from './enhance-task.ts';
+import { taskOf, type RenderTask } from './enhance-task.ts';
 import { isDeath } from './is-death.ts';
-import { usualTileSide, type JobModel } from './job-model.ts';
+import { onProcessor, usualTileSide, type JobModel } from './job-model.ts';
 
 export interface RenderKit {
   readonly engine: Engine;
+  /** The one that has a device other than the processor; there is none without. */
+  readonly graphics?: Graphics | undefined;
   readonly cache: Pick<Cache, 'results' | 'previews'>;
   readonly files: FileOps;
   /** Existing folder for intermediate pictures. */
@@ -27,6 +29,15 @@ export interface RenderKit {
    * Makes room in the cache. False: there is none, and the result is made without being kept. Throws `disk-full` where results must be kept.
    */
   readonly makeRoom: (task: RenderTask) => Promise<boolean>;
+}
+
+/** What a device other than the processor needs, and what happens when it fails. */
+export interface Graphics {
+  /** A process of its own, which may die with its driver. */
+  readonly engine: Pick<Engine, 'call' | 'renew'>;
+  isTrusted(): boolean;
+  /** It is not to be used any more; the reason is a sentence for the user. */
+  distrust(reason: string): Promise<void>;
 }
 
 export interface RenderOptions {
@@ -38,6 +49,8 @@ export interface RenderOptions {
 }
 
 export interface Rendered {
+  /** What was rendered in the end: on the processor, where the device that was asked for failed. */
+  readonly task: RenderTask;
   /** The result's folder, to be read until `release`. */
   readonly directory: string;
   readonly width: number;
@@ -58,8 +71,9 @@ export async function renderPhoto(kit: RenderKit, task: RenderTask, options: Ren
   const found = await kit.cache.results.hold(task.key);
   if (found !== null) {
     const { width, height, strength, notes } = found.manifest;
-    return { directory: found.directory, width, height, strength, notes, work: null, release: () => found.release() };
+    return { task, directory: found.directory, width, height, strength, notes, work: null, release: () => found.release() };
   }
+  if (task.model !== null && task.model.device !== 'cpu') return await renderOnGraphics(kit, task, task.model, options);
   const usual = usualTileSide(task.model);
   const tileSide = options.attempt === 1 ? usual : (halfTileSide(task.model, usual) ?? usual);
   try {
@@ -69,6 +83,30 @@ export async function renderPhoto(kit: RenderKit, task: RenderTask, options: Ren
     if (!isFailureCode(error, 'out-of-memory') || smaller === null || options.signal.aborted) throw error;
     return await make(kit, task, smaller, options);
   }
+}
+
+/**
+ * No photo fails for a device, and no pixel comes from one that failed: what it broke off is begun anew, once in smaller tiles by a fresh process, then
+ * on the processor. A device whose tiles were wrong gets no second try.
+ */
+async function renderOnGraphics(kit: RenderKit, task: RenderTask, model: JobModel, options: RenderOptions): Promise<Rendered> {
+  const sides = [model.tileSide, halfTileSide(model, model.tileSide)].filter((side) => side !== null);
+  let reason = 'There is no graphics processor any more.';
+  for (const side of kit.graphics?.isTrusted() === true ? sides : []) {
+    try {
+      return await make(kit, task, side, options);
+    } catch (error) {
+      const isOfDevice = isFailureCode(error, 'device-failed') || isFailureCode(error, 'out-of-memory');
+      if (options.signal.aborted || !isOfDevice) throw error;
+      reason = (error as EnlargerError).message;
+      kit.graphics?.engine.renew();
+      if (isFailureCode(error, 'device-failed') && !isDeath(error)) break;
+    }
+  }
+  if (kit.graphics?.isTrusted() === true) await kit.graphics.distrust(reason);
+  const device = onProcessor(model);
+  if (device === null) throw new EnlargerError('device-failed', `${reason} The network has no file for the processor.`);
+  return await renderPhoto(kit, taskOf(task, task.plan, { ...model, ...device }), options);
 }
 
 async function make(kit: RenderKit, task: RenderTask, tileSide: number, options: RenderOptions): Promise<Rendered> {
@@ -84,7 +122,7 @@ async function make(kit: RenderKit, task: RenderTask, tileSide: number, options:
     if (kept !== null) await cache.previews.remove(task.key);
     used = true;
     const { width, height, strength, notes } = work;
-    const result = { width, height, strength, notes, work };
+    const result = { task, width, height, strength, notes, work };
     if (kept === null) return { ...result, directory: draft.directory, release: () => draft.discard() };
     return { ...result, directory: kept.directory, release: () => kept.release() };
   } finally {
@@ -106,7 +144,7 @@ async function render(kit: RenderKit, task: RenderTask, places: RenderPlaces, op
   const params: RenderParams = {
     path,
     facts,
-    model: model === null ? null : { directory: model.directory, file: model.variant.file },
+    model: model === null ? null : { directory: model.directory, file: model.variant.file, device: model.device },
     passes: plan.passes,
     tileSide: places.tileSide,
     strength: plan.strength,
@@ -116,7 +154,8 @@ async function render(kit: RenderKit, task: RenderTask, places: RenderPlaces, op
     tileLog: await previewTiles(kit, task),
   };
   try {
-    return await kit.engine.call('render', params, {
+    const engine = model === null || model.device === 'cpu' ? kit.engine : (kit.graphics?.engine ?? kit.engine);
+    return await engine.call('render', params, {
       signal,
       onProgress: ({ fraction }) => {
         onProgress(fraction);
@@ -124,7 +163,7 @@ async function render(kit: RenderKit, task: RenderTask, places: RenderPlaces, op
     });
   } catch (error) {
     if (signal.aborted) throw error;
-    if (isDeath(error)) throw poison(error);
+    if (isDeath(error)) throw model === null || model.device === 'cpu' ? poison(error) : error;
     const { files } = kit;
     const loss = await diskLoss(async () => {
       for (const [folder, bytes] of [

@@ -4,7 +4,7 @@ import type { PhotoFacts } from '../photo/facts.ts';
 import { planRender, type RenderPlan } from '../photo/plan.ts';
 import { pixelVersion } from '../photo/result.ts';
 import type { Recipe } from '../photo/recipe.ts';
-import { jobModel, type Device, type JobModel } from './job-model.ts';
+import { jobModel, type DeviceFor, type JobModel } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 
 export interface RenderTask {
@@ -23,14 +23,14 @@ export function planTask(
   photo: { readonly path: string; readonly facts: PhotoFacts },
   recipe: Recipe,
   models: readonly InstalledModel[],
-  device: Device,
+  deviceFor: DeviceFor,
 ): RenderTask {
   const plan = planRender(
     photo.facts,
     recipe,
     models.map((model) => model.card),
   );
-  return taskOf(photo, plan, plan.model === null ? null : jobModel(models, plan.model.id, device));
+  return taskOf(photo, plan, plan.model === null ? null : jobModel(models, plan.model.id, deviceFor));
 }
 
 /** The task of a plan that was made already. */

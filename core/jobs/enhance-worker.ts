@@ -7,7 +7,7 @@ import { enhancePayloadSchema } from '../photo/job-payload.ts';
 import type { PhotoRecord, PhotoStore, ResultRecord, ResultStore } from '../photo/stores.ts';
 import { renderPhoto, type Rendered, type RenderKit } from './enhance-render.ts';
 import { planTask, type RenderTask } from './enhance-task.ts';
-import { speedKey, type Device } from './job-model.ts';
+import { speedKey, type DeviceFor } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 import type { SingleWorker } from './queue-worker.ts';
 import type { Speeds } from './speeds.ts';
@@ -30,20 +30,20 @@ export interface EnhanceService extends Omit<RenderKit, 'makeRoom'> {
   readonly photos: Pick<PhotoStore, 'get'>;
   readonly results: Pick<ResultStore, 'get' | 'apply' | 'setFailure' | 'pinnedKeys' | 'unreviewedKeys'>;
   readonly models: readonly InstalledModel[];
-  readonly device: Device;
+  readonly deviceFor: DeviceFor;
   readonly speeds: Speeds;
   readonly onEvent?: (event: EnhanceEvent) => void;
 }
 
 /** Makes the worker. A result that is in the cache already is ready at once. */
 export function enhanceWorker(service: EnhanceService): SingleWorker {
-  const { photos, results, speeds, device, models, onEvent } = service;
+  const { photos, results, speeds, deviceFor, models, onEvent } = service;
   const kit: RenderKit = { ...service, makeRoom: roomIn(service) };
   return async (job, { signal, onProgress }) => {
     const photo = requirePhoto(job.photoId === null ? null : photos.get(job.photoId));
     const result = job.resultId === null ? null : results.get(job.resultId);
     const { recipe } = enhancePayloadSchema.parse(job.payload);
-    const task = planTask(photo, recipe, models, device);
+    const task = planTask(photo, recipe, models, deviceFor);
     if (result?.key !== task.key) throw outdated();
     onEvent?.({ type: 'started', job, photo, task });
     const startMs = performance.now();
@@ -53,7 +53,7 @@ export function enhanceWorker(service: EnhanceService): SingleWorker {
     const ready = results.apply(result.id, 'rendered', { strength: rendered.strength }) ?? result;
     const totalMs = performance.now() - startMs;
     if (rendered.work !== null) {
-      speeds.add(speedKey(task.model, device), job.workPixels, totalMs);
+      speeds.add(speedKey(task.model), job.workPixels, totalMs);
       await speeds.save();
     }
     onEvent?.({ type: 'rendered', job, photo, task, result: ready, rendered, totalMs });

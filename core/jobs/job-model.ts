@@ -1,34 +1,44 @@
 /** The network of a job: an installed model and the file of it that runs on a device. */
 import { EnlargerError } from '../photo/failure.ts';
+import type { Device } from '../photo/device.ts';
 import { variantFor, type ModelVariant } from '../photo/model-card.ts';
 import type { InstalledModel } from './model-store.ts';
 
-/** The one device of this version. */
-export type Device = 'cpu';
-
-export interface JobModel extends InstalledModel {
+/** Where a network runs, by which of its files, in tiles of what side. */
+export interface NetworkDevice {
+  readonly device: Device;
   readonly variant: ModelVariant;
+  /** In input pixels. */
+  readonly tileSide: number;
 }
 
-/** Throws `model-missing`, or `model-invalid` when the model has nothing for the device. */
-export function jobModel(models: readonly InstalledModel[], id: string, device: Device): JobModel {
+/** Chooses the device of a model's network; null when the model has no file for any. */
+export type DeviceFor = (model: InstalledModel) => NetworkDevice | null;
+
+export interface JobModel extends InstalledModel, NetworkDevice {}
+
+/** Every network on the processor. */
+export function onProcessor({ card }: InstalledModel): NetworkDevice | null {
+  const variant = variantFor(card, 'cpu');
+  return variant === undefined ? null : { device: 'cpu', variant, tileSide: card.tile.default };
+}
+
+/** Throws `model-missing`, or `model-invalid` when the model has nothing that could run here. */
+export function jobModel(models: readonly InstalledModel[], id: string, deviceFor: DeviceFor): JobModel {
   const model = models.find((candidate) => candidate.card.id === id);
   if (model === undefined) throw new EnlargerError('model-missing', `The model "${id}" is not installed.`);
-  const variant = variantFor(model.card, device);
-  if (variant === undefined)
-    throw new EnlargerError(
-      'model-invalid',
-      `The model "${id}" has no file for the device ${device}. Choose another model or device.`,
-    );
-  return { ...model, variant };
+  const device = deviceFor(model);
+  if (device === null)
+    throw new EnlargerError('model-invalid', `The model "${id}" has no file that could run here. Choose another model.`);
+  return { ...model, ...device };
 }
 
 /** Key of a model on a device in the remembered speeds. */
-export function speedKey(model: JobModel | null, device: Device): string {
-  return model === null ? `none/${device}` : `${model.variant.sha256}/${device}`;
+export function speedKey(model: Pick<JobModel, 'variant' | 'device'> | null): string {
+  return model === null ? 'none/cpu' : `${model.variant.sha256}/${model.device}`;
 }
 
 /** Largest tile side in pixels that a model is usually run with; any where no network runs: the engine wants a number. */
 export function usualTileSide(model: JobModel | null): number {
-  return model?.card.tile.default ?? 256;
+  return model?.tileSide ?? 256;
 }

@@ -7,9 +7,9 @@ import { requirePhoto, sparedBy, type EnhanceService } from './enhance-worker.ts
 
 /** Makes the function. What finds no room in the cache is made without being kept. It throws `source-changed` when other pixels would come of it. */
 export function renderAgain(
-  service: Omit<RenderKit, 'makeRoom'> & Pick<EnhanceService, 'results' | 'models' | 'device'>,
+  service: Omit<RenderKit, 'makeRoom'> & Pick<EnhanceService, 'results' | 'models' | 'deviceFor'>,
 ): (result: ResultRecord, photo: PhotoRecord, options: RenderOptions) => Promise<Rendered> {
-  const { cache, results, models, device } = service;
+  const { cache, results, models, deviceFor } = service;
   const kit: RenderKit = {
     ...service,
     async makeRoom({ plan }) {
@@ -18,7 +18,7 @@ export function renderAgain(
     },
   };
   return async (result, photo, options) => {
-    const task = planTask(requirePhoto(photo), result.recipe, models, device);
+    const task = planTask(requirePhoto(photo), result.recipe, models, deviceFor);
     if (task.key !== result.key) {
       throw new EnlargerError(
         'source-changed',

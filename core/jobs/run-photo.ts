@@ -2,6 +2,7 @@
 import { removeMade } from '../disk/tidy.ts';
 import { writing } from '../disk/write-failure.ts';
 import type { EncodeResult } from '../photo/engine-protocol.ts';
+import type { Device } from '../photo/device.ts';
 import { isFailureCode } from '../photo/failure.ts';
 import type { ExportRecipe } from '../photo/recipe.ts';
 import { encodeInto } from './encode-into.ts';
@@ -23,6 +24,8 @@ export interface PhotoResult {
   readonly output: string | null;
   /** The result was in the cache, and no network ran. */
   readonly cached: boolean;
+  /** What computed it; the processor, too, where no network ran. */
+  readonly device: Device;
   readonly width: number;
   readonly height: number;
   readonly strength: number | null;
@@ -59,6 +62,7 @@ export async function makePhoto(
     return {
       output,
       cached: work === null,
+      device: rendered.task.model?.device ?? 'cpu',
       width: encoded.width,
       height: encoded.height,
       strength: encoded.strength,
@@ -99,7 +103,7 @@ async function renderInto(
     return { rendered, encoded: await encode(workshop, photo, rendered, part, options), renderMs };
   } catch (error) {
     if (isAgain || rendered.work !== null || !isFailureCode(error, 'damaged')) throw error;
-    await workshop.cache.results.remove(photo.task.key);
+    await workshop.cache.results.remove(rendered.task.key);
   } finally {
     await rendered.release();
   }

@@ -7,9 +7,10 @@ import { priorities, type Job } from '../photo/job.ts';
 import { workPixels } from '../photo/progress.ts';
 import { networkHalo, planTiles } from '../photo/tiles.ts';
 import { checkDisks, type DiskNeed } from './disk-check.ts';
+import type { Graphics } from './enhance-render.ts';
 import type { RenderTask } from './enhance-task.ts';
 import { openRunPlace, type RunPlace } from './janitor.ts';
-import type { Device } from './job-model.ts';
+import { usualTileSide } from './job-model.ts';
 import { knowOriginals } from './originals.ts';
 import { createQueue } from './queue.ts';
 import type { WorkContext } from './queue-worker.ts';
@@ -21,7 +22,6 @@ import { encodeSpeedKey, openSpeeds, type Speeds } from './speeds.ts';
 
 export interface RunMeans {
   readonly files: FileOps;
-  readonly device: Device;
   /** Paths that no result may replace. */
   readonly originals: readonly string[];
 }
@@ -62,6 +62,21 @@ export async function workOff(run: EnhanceRun, means: RunMeans, ready: readonly 
   }
 }
 
+/** The user hears once that the processor goes on alone. */
+function graphicsOf({ graphics, inputs }: EnhanceRun, emit: Emit): Graphics | undefined {
+  if (graphics === null) return undefined;
+  let told = false;
+  return {
+    engine: graphics.engine,
+    isTrusted: () => graphics.devices.isTrusted('webgpu'),
+    async distrust(reason) {
+      await graphics.devices.distrust('webgpu', reason);
+      if (!told) emit({ type: 'note', input: inputs[0] ?? '', text: `${reason} The processor goes on without it` });
+      told = true;
+    },
+  };
+}
+
 /** Results that are only kept for later give way before a run is refused. */
 async function diskNeed(
   run: EnhanceRun,
@@ -78,7 +93,7 @@ async function diskNeed(
 
 async function workQueue(
   run: EnhanceRun,
-  { files, device, originals }: RunMeans,
+  { files, originals }: RunMeans,
   place: RunPlace,
   photos: readonly RunPhoto[],
   speeds: Speeds,
@@ -94,6 +109,7 @@ async function workQueue(
     place,
     scratchDirectory: place.scratchDirectory,
     originals: await knowOriginals(originals),
+    graphics: graphicsOf(run, emit),
     makeRoom: roomFor(cache, photos, place.scratchDirectory, files),
   };
   const begun = new Set<number>();
@@ -109,7 +125,7 @@ async function workQueue(
     if (!begun.has(index)) {
       begun.add(index);
       for (const text of photo.plan.notes) emit({ type: 'note', input, text });
-      emit(startedEvent(photo, device, cached));
+      emit(startedEvent(photo, cached));
     }
     const startMs = performance.now();
     const attempt = job.status.state === 'running' ? job.status.attempts : 1;
@@ -126,9 +142,11 @@ async function workQueue(
       emit({ type: 'skipped', input, reason: 'another file took its name meanwhile' });
       return;
     }
-    if (!result.cached) speeds.add(photo.speedKey, photo.workPixels, result.ms.render);
+    // A device that failed over this photo has another speed than the one that made it.
+    if (!result.cached && result.device === (photo.model?.device ?? 'cpu'))
+      speeds.add(photo.speedKey, photo.workPixels, result.ms.render);
     speeds.add(encodeSpeedKey(photo.plan.output.format), result.width * result.height, result.ms.encode);
-    emit(doneEvent(photo, device, result, result.output, totalMs));
+    emit(doneEvent(photo, result, result.output, totalMs));
   };
   /** A retry begins again from nothing, but what was shown never falls. */
   const shown = new Map<number, number>();
@@ -170,7 +188,7 @@ async function workQueue(
   signal.throwIfAborted();
 }
 
-function startedEvent(photo: PlannedPhoto, device: Device, cached: boolean): Parameters<Emit>[0] {
+function startedEvent(photo: PlannedPhoto, cached: boolean): Parameters<Emit>[0] {
   const { file, facts, model } = photo;
   return {
     type: 'started',
@@ -178,18 +196,12 @@ function startedEvent(photo: PlannedPhoto, device: Device, cached: boolean): Par
     width: facts.width,
     height: facts.height,
     model: model?.card.id ?? 'none',
-    device,
+    device: model?.device ?? 'cpu',
     tiles: cached ? 0 : countTiles(photo),
   };
 }
 
-function doneEvent(
-  photo: PlannedPhoto,
-  device: Device,
-  result: PhotoResult,
-  output: string,
-  totalMs: number,
-): Parameters<Emit>[0] {
+function doneEvent(photo: PlannedPhoto, result: PhotoResult, output: string, totalMs: number): Parameters<Emit>[0] {
   const { width, height, cached, ms, peakMemoryBytes, strength } = result;
   return {
     type: 'done',
@@ -198,7 +210,7 @@ function doneEvent(
     width,
     height,
     model: photo.model?.card.id ?? 'none',
-    device,
+    device: result.device,
     cached,
     ms: { decode: ms.decode, infer: ms.infer, encode: ms.encode, total: totalMs },
     peakMemoryBytes,
@@ -216,7 +228,7 @@ export function countTiles({ model, facts, plan }: Pick<RenderTask, 'model' | 'f
     tiles += planTiles({
       width: facts.width * grown,
       height: facts.height * grown,
-      tileSide: tile.default,
+      tileSide: usualTileSide(model),
       halo: networkHalo(receptiveFieldRadius),
       multiple: tile.multiple,
     }).count;

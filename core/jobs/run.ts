@@ -6,6 +6,7 @@ import type { Cache } from '../cache/cache.ts';
 import { nodeFileOps, type FileOps } from '../disk/file-ops.ts';
 import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
 import type { JobStore } from '../photo/job.ts';
+import { usualModelIds } from '../photo/choose-model.ts';
 import type { ConflictPolicy, ExportRecipe, Recipe } from '../photo/recipe.ts';
 import type { RunEvent } from '../photo/run-events.ts';
 import { checkConflicts } from './already-done.ts';
@@ -14,11 +15,11 @@ import type { Engine } from './engine-client.ts';
 import { sweep } from './janitor.ts';
 import type { InstalledModel } from './model-store.ts';
 import type { PublishPolicy } from './publish.ts';
-import type { Device } from './job-model.ts';
+import type { DeviceChoice, Devices } from './devices.ts';
+import type { Graphics } from './enhance-render.ts';
+import { onProcessor, type DeviceFor } from './job-model.ts';
 import { planFiles, type PlannedPhoto } from './run-plan.ts';
 import { workOff } from './run-work.ts';
-
-export type DeviceChoice = 'auto' | 'cpu' | 'webgpu';
 
 export interface EnhanceRun {
   /** Files and folders as the user gave them; relative ones are relative to the working directory. */
@@ -30,6 +31,8 @@ export interface EnhanceRun {
   readonly exported: ExportRecipe;
   readonly conflict: ConflictPolicy;
   readonly device: DeviceChoice;
+  /** What computes networks besides the processor; null: nothing does. */
+  readonly graphics: (Pick<Graphics, 'engine'> & { readonly devices: Devices }) | null;
   /** Models the plan may choose from. For `--model <path>`: `findModel` first, then only that one here. */
   readonly models: readonly InstalledModel[];
   /** The host owns it, and closes it after the run. */
@@ -95,28 +98,21 @@ export async function runEnhance(run: EnhanceRun, emit: Emit): Promise<RunSummar
 async function work(run: EnhanceRun, emit: Emit): Promise<void> {
   const files = run.files ?? nodeFileOps;
   run.signal.throwIfAborted();
-  if (run.device === 'webgpu') {
-    const failure: Failure = {
-      code: 'device-failed',
-      message: 'This version works on the CPU only. Leave --device out, or choose cpu.',
-    };
-    failAll(run.inputs, failure, emit);
-    return;
-  }
-  const device: Device = 'cpu';
   const collection = await collect(run);
   for (const { input, failure } of collection.failed)
     emit({ type: 'failed', input, code: failure.code, message: failure.message });
   for (const { input, reason } of collection.skipped) emit({ type: 'skipped', input, reason });
   for (const { input, text } of collection.notes) emit({ type: 'note', input, text });
 
-  const photos = await plan(run, collection, device, emit);
+  const deviceFor = await chooseDevices(run, emit);
+  if (deviceFor === null) return;
+  const photos = await plan(run, collection, deviceFor, emit);
   // Also when nothing is left to do; and before room is asked for, because leftovers take it.
   await sweep(run.stateDirectory, [...new Set(photos.map((photo) => photo.folder))], files);
   const ready = await decideNames(run, collection, photos, emit);
   if (ready.length === 0) return;
   try {
-    await workOff(run, { files, device, originals: collection.files.map((file) => file.path) }, ready, emit);
+    await workOff(run, { files, originals: collection.files.map((file) => file.path) }, ready, emit);
   } catch (error) {
     if (run.signal.aborted || !(error instanceof EnlargerError)) throw error;
     failAll(
@@ -127,8 +123,34 @@ async function work(run: EnhanceRun, emit: Emit): Promise<void> {
   }
 }
 
-async function plan(run: EnhanceRun, collection: Collection, device: Device, emit: Emit): Promise<PlannedPhoto[]> {
-  const planned = await planFiles(run, collection.files, device);
+/** Null when the device that was asked for cannot be used: then every input was told so. */
+async function chooseDevices(run: EnhanceRun, emit: Emit): Promise<DeviceFor | null> {
+  const { graphics, device, recipe, models, signal } = run;
+  if (graphics === null || device === 'cpu') {
+    if (device !== 'webgpu') return onProcessor;
+    failAll(run.inputs, { code: 'device-failed', message: 'Only the processor can be used here. Choose --device cpu.' }, emit);
+    return null;
+  }
+  const { devices } = graphics;
+  const wanted = modelsOf(recipe, models);
+  await devices.prepare(wanted, signal);
+  const missing = device === 'webgpu' ? wanted.find((model) => devices.deviceFor(model)?.device !== 'webgpu') : undefined;
+  if (missing === undefined) return devices.deviceFor;
+  const message = `${devices.whyNot('webgpu', missing)} Choose --device cpu, or leave the choice to the program (auto).`;
+  failAll(run.inputs, { code: 'device-failed', message }, emit);
+  return null;
+}
+
+/** The networks that a recipe may come to: the one it names, or those that a size chooses among. */
+function modelsOf({ model, target }: Recipe, models: readonly InstalledModel[]): InstalledModel[] {
+  if (model !== null) return models.filter(({ card }) => card.id === model);
+  const scale = target.kind === 'scale' ? target.scale : null;
+  const isUsual = ({ card }: InstalledModel): boolean => usualModelIds.includes(card.id);
+  return models.filter((one) => isUsual(one) && (scale === null || one.card.scale === scale));
+}
+
+async function plan(run: EnhanceRun, collection: Collection, deviceFor: DeviceFor, emit: Emit): Promise<PlannedPhoto[]> {
+  const planned = await planFiles(run, collection.files, deviceFor);
   const bystanders = new Map<number, number>();
   const earlierResults = new Map<number, number>();
   const groups = new Set<number>();

@@ -12,7 +12,7 @@ import type { PhotoStore, ResultStore } from '../photo/stores.ts';
 import type { Engine } from './engine-client.ts';
 import { enhanceWorker, noteOutcome, sparedBy, type EnhanceEvent } from './enhance-worker.ts';
 import { openRunPlace, sweep, type RunPlace } from './janitor.ts';
-import type { Device } from './job-model.ts';
+import { onProcessor } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 import { queueHandlers } from './queue-handlers.ts';
 import { createQueue, type Queue } from './queue.ts';
@@ -59,8 +59,6 @@ export interface Supervisor {
   close(): Promise<void>;
 }
 
-const device: Device = 'cpu';
-
 /** Opens it; nothing is worked on before `queue.start` or `queue.run`. Throws `disk-full` or `not-writable`. */
 export async function openSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { jobs, photos, results, transaction, choose, cache, engine, models, stateDirectory, log, onEvent } = options;
@@ -70,7 +68,7 @@ export async function openSupervisor(options: SupervisorOptions): Promise<Superv
   const speeds = await openSpeeds(stateDirectory, files);
   const { scratchDirectory } = place;
   const enhance = enhanceWorker({
-    ...{ engine, cache, files, scratchDirectory, photos, results, models, device, speeds },
+    ...{ engine, cache, files, scratchDirectory, photos, results, models, deviceFor: onProcessor, speeds },
     ...(onEvent === undefined ? {} : { onEvent }),
   });
   const queue = createQueue({
@@ -88,7 +86,7 @@ export async function openSupervisor(options: SupervisorOptions): Promise<Superv
     ...(log === undefined ? {} : { log }),
   });
   const spared = (): ReturnType<typeof sparedBy> => sparedBy(results);
-  const means = { cache, files, scratchDirectory, models, device, speeds, spared };
+  const means = { cache, files, scratchDirectory, models, deviceFor: onProcessor, speeds, spared };
   return {
     queue,
     handlers: queueHandlers({

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { benchText } from '../../cli/bench.ts';
+import { noGraphics } from '../fixtures/software-vulkan.ts';
 import { runCli, type CliResult } from './run-cli.ts';
 
 let cache: string;
-const cli = (...args: string[]): Promise<CliResult> => runCli(args, { env: { ENLARGER_CACHE: cache } });
+const cli = (...args: string[]): Promise<CliResult> => runCli(args, { env: { ENLARGER_CACHE: cache, ...noGraphics } });
 
 beforeAll(async () => {
   cache = await mkdtemp(join(tmpdir(), 'enlarger-measure-'));
@@ -27,12 +28,13 @@ describe('measuring commands', () => {
     expect(lines.every((line) => line.ok)).toBe(true);
   });
 
-  it('devices --check computes, and says how fast', async () => {
+  it('devices --check computes, says how fast, and what is chosen and why', async () => {
     const { code, stdout, stderr } = await cli('devices', '--check');
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/^cpu .* threads?, /m);
-    expect(stdout).toMatch(/checked: .* MP\/s$/m);
-    expect(stdout).toMatch(/^webgpu +not used in this version$/m);
+    expect(stdout).toMatch(/^cpu +int8 .* MP\/s +\d+ +right$/m);
+    expect(stdout).toMatch(/^webgpu +fp32 .*not used +This computer has no graphics processor that could be used\.$/m);
+    expect(stdout).toMatch(/^auto takes cpu \(int8\)\. webgpu is not taken: /m);
   });
 
   it('bench --json gives parts that add up, and leaves no files', async () => {

@@ -146,10 +146,9 @@ function isOutOfMemory(error: unknown): boolean {
 function runFailure(device: Device, cause: unknown): EnlargerError {
   const message =
     device === 'webgpu'
-      ? 'The graphics processor failed while it computed. It is not used any more for now.'
+      ? 'The graphics processor failed while it computed. Try again, or choose the processor.'
       : 'The network failed while running on the processor. Try again; if it fails again, choose another model.';
-  // Once more on the same graphics processor would bring the same: whoever asked turns to another device.
-  return new EnlargerError('device-failed', message, { retry: device === 'cpu', cause });
+  return new EnlargerError('device-failed', message, { retry: true, cause });
 }
 
 function noGpu(cause: unknown): EnlargerError {

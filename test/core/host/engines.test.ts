@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openEngines, resting } from '../../../core/host/engines.ts';
+import { askingTwice, openEngines, resting } from '../../../core/host/engines.ts';
 import type { Engine } from '../../../core/jobs/engine-client.ts';
+import { EnlargerError } from '../../../core/photo/failure.ts';
 
 let done: string[];
 let finish: (() => void)[];
@@ -78,5 +79,39 @@ describe('the engines of a library', () => {
     engines.look.start();
     await vi.advanceTimersByTimeAsync(1e7);
     expect(done).toEqual(['start']);
+  });
+});
+
+describe('an engine for the screen', () => {
+  const death = new EnlargerError('device-failed', 'It died.', { retry: true });
+  /** Calls end one after the other as told here. */
+  const ending = (...ends: (Error | null)[]): Engine & { asked: number } => {
+    const engine = {
+      ...noting(),
+      asked: 0,
+      call: (): Promise<never> => {
+        const end = ends[engine.asked];
+        engine.asked += 1;
+        return end instanceof Error ? Promise.reject(end) : Promise.resolve({} as never);
+      },
+    };
+    return engine;
+  };
+
+  it('is asked once more when it died over something else, and not for ever', async () => {
+    const once = ending(death, null);
+    await expect(call(askingTwice(once))).resolves.toEqual({});
+    const always = ending(death, death, null);
+    await expect(call(askingTwice(always))).rejects.toBe(death);
+    expect([once.asked, always.asked]).toEqual([2, 2]);
+  });
+
+  it('is believed when it says why it cannot, and left alone by who does not want it any more', async () => {
+    const damaged = ending(new EnlargerError('damaged', 'It is damaged.', { retry: true }), null);
+    await expect(call(askingTwice(damaged))).rejects.toThrow('damaged');
+    const unwanted = ending(death, null);
+    const options = { signal: AbortSignal.abort() };
+    await expect(askingTwice(unwanted).call('inspect', { path: '/a' }, options)).rejects.toBe(death);
+    expect([damaged.asked, unwanted.asked]).toEqual([1, 1]);
   });
 });

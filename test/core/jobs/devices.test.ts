@@ -118,7 +118,7 @@ describe('the choice of a device', () => {
     await first.devices.prepare([model], never);
     await first.devices.distrust('webgpu', 'black tiles');
     await first.devices.prepare([model], never);
-    expect([first.devices.deviceFor(model)?.device, first.devices.distrusted('webgpu')]).toEqual(['cpu', 'black tiles']);
+    expect([first.devices.deviceFor(model)?.device, first.devices.whyNot('webgpu', model)]).toEqual(['cpu', 'black tiles']);
     const second = await scene({ cpu: [cpu], webgpu: [gpu] });
     expect(second.devices.deviceFor(model)?.device).toBe('cpu');
     await second.devices.prepare([model], never);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../core/jobs/engine-client.ts';
+import { onProcessor } from '../../../core/jobs/job-model.ts';
 import { previewSource } from '../../../core/jobs/preview-source.ts';
 import type { PreviewParams } from '../../../core/photo/engine-protocol.ts';
 import { EnlargerError } from '../../../core/photo/failure.ts';
@@ -36,7 +37,7 @@ function source() {
   return previewSource({
     photos: { get: (id) => (id === 1 ? photo : null) },
     models: [fakeModel(join(root, 'model'))],
-    device: 'cpu',
+    deviceFor: onProcessor,
     cache: { previews: { pathFor: (key: string) => Promise.resolve(join(root, `${key}.tiles`)) } } as never,
     engine: { call } as unknown as Pick<Engine, 'call'>,
     scratchDirectory: join(root, 'scratch'),

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeFileOps, type FileOps } from '../../../core/disk/file-ops.ts';
 import type { EnhanceEvent } from '../../../core/jobs/enhance-worker.ts';
+import { onProcessor } from '../../../core/jobs/job-model.ts';
 import { planTask } from '../../../core/jobs/enhance-task.ts';
 import type { RenderParams } from '../../../core/photo/engine-protocol.ts';
 import { localEngine } from '../../fixtures/engines.ts';
@@ -167,7 +168,7 @@ describe('the work on a photo of the library', () => {
     const photo = work.catalog.photos.get(ids[0] ?? 0);
     if (photo?.facts === undefined || photo.facts === null) throw new Error('not looked at');
     const models = [fakeModel(space.path('.state/model'))];
-    const { key } = planTask({ path: photo.path, facts: photo.facts }, recipe(), models, 'cpu');
+    const { key } = planTask({ path: photo.path, facts: photo.facts }, recipe(), models, onProcessor);
     const log = await work.cache.previews.pathFor(key);
     writeFileSync(log, 'tiles');
     await work.handlers.add({ choice: { ids }, recipe: recipe() });

@@ -151,6 +151,18 @@ describe('pages', () => {
     expect(seen.photos).toBeGreaterThan(5000);
   });
 
+  it('of one folder hold what lies below it, and nothing of another', () => {
+    const own = openCatalog({ path: ':memory:' });
+    const here = addFiles(own, ['1.jpg', '2.jpg'], 'trip', '/photos/here');
+    addFiles(own, ['3.jpg'], 'trip', '/photos/there');
+    const rootId = own.photos.rootViews().find(({ path }) => path === '/photos/here')!.id;
+    const query = photoQuerySchema.parse({ rootId });
+    expect(own.photos.list(query).photos.map(({ id }) => id)).toEqual(here);
+    expect(own.photos.outline(query).ids).toEqual(here);
+    expect(own.photos.count({ ...query, text: '2' })).toBe(1);
+    own.close();
+  });
+
   it('show photos as the contract says', () => {
     const { photos } = catalog.photos.list(photoQuerySchema.parse({ limit: 1000 }));
     expect(photos).toHaveLength(count);

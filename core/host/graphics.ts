@@ -1,0 +1,45 @@
+/** What computes networks besides the processor: an engine process of its own, and what is known of it. */
+import { existsSync, readdirSync } from 'node:fs';
+import type { FileOps } from '../disk/file-ops.ts';
+import { deviceCircumstances, openDeviceMemory } from '../jobs/device-memory.ts';
+import { openDevices, type DeviceChoice, type Devices } from '../jobs/devices.ts';
+import type { Engine } from '../jobs/engine-client.ts';
+
+export interface GraphicsOptions {
+  readonly choice: DeviceChoice;
+  readonly stateDirectory: string;
+  /** Of this command or window, for the processor's part of a check. */
+  readonly processor: Engine;
+  readonly newEngine: () => Promise<Engine>;
+  /** Of onnxruntime: another one may compute otherwise. */
+  readonly runtimeVersion: string;
+  readonly files: FileOps;
+}
+
+export interface OpenGraphics {
+  /** Starts its process with its first call. */
+  readonly engine: Engine;
+  readonly devices: Devices;
+  close(): Promise<void>;
+}
+
+export async function openGraphics(options: GraphicsOptions): Promise<OpenGraphics> {
+  const { choice, stateDirectory, processor, runtimeVersion, files } = options;
+  const engine = await options.newEngine();
+  const memory = await openDeviceMemory(stateDirectory, await deviceCircumstances(runtimeVersion), files);
+  const devices = openDevices({ choice: () => choice, memory, engineOf: (device) => (device === 'cpu' ? processor : engine) });
+  return { engine, devices, close: () => engine.close() };
+}
+
+/** What the kernel of Linux shows of a graphics processor, also inside containers and Windows' own Linux. */
+const deviceFiles = ['/dev/dri', '/dev/dxg', '/dev/nvidia0', '/dev/nvidiactl', '/dev/kfd'] as const;
+
+/**
+ * False where asking a driver would only cost time: a Linux without a device, on which nobody has named a driver either. Other systems always have
+ * one. Where somebody asks for it by name, it is asked all the same.
+ */
+export function mayHaveGraphics(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): boolean {
+  if (platform !== 'linux') return true;
+  if ([env['VK_ICD_FILENAMES'], env['VK_DRIVER_FILES']].some((named) => named !== undefined && named !== '')) return true;
+  return deviceFiles.some((path) => existsSync(path) && (path !== '/dev/dri' || readdirSync(path).length > 0));
+}
