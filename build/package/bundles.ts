@@ -47,7 +47,7 @@ export function programBundles(root: string, outDirectory: string): InlineConfig
           format,
           entryFileNames: path.basename(file),
           codeSplitting: false,
-          // Doc comments are half of it; licences stay.
+          // Doc comments are for who reads the sources; licences stay.
           comments: { legal: true, annotation: false, jsdoc: false },
         },
       },

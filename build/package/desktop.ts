@@ -13,7 +13,15 @@ export interface DesktopBuildOptions {
 }
 
 /** Folders and files, relative to the repository, that the bundles depend on. */
-const SOURCES = ['electron', 'core', 'renderer/host', 'build/package', 'build/icons', 'package.json', 'package-lock.json'] as const;
+const SOURCES = [
+  'electron',
+  'core',
+  'renderer/host',
+  'build/package',
+  'build/icons',
+  'package.json',
+  'package-lock.json',
+] as const;
 
 /** Side in pixels of the picture that windows have on Linux. */
 const WINDOW_ICON_SIDE = 256;
@@ -63,6 +71,9 @@ async function buildProgram(root: string, out: string): Promise<void> {
 
 /** What Electron reads when it is started with `out`; a package has the same words in its own manifest. */
 function developmentManifest(root: string): object {
-  const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { name: string; version: string };
+  const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
   return { name, productName: 'Enlarger', version, type: 'module', main: 'electron/main.js' };
 }

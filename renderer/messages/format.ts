@@ -67,9 +67,10 @@ export function formatDuration(ms: number): string {
   return rest === 0 ? unit(minutes / 60, 'hour') : `${unit(Math.floor(minutes / 60), 'hour')} ${unit(rest, 'minute')}`;
 }
 
-/** A day such as `2019-07-14`, without any time zone. */
-export function formatDay(day: string): string {
-  return dateFormat({ day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(`${day}T00:00:00Z`));
+/** A day such as `2019-07-14`, without any time zone: `July 14, 2019`, or short `7/14/19`. */
+export function formatDay(day: string, length: 'long' | 'short' = 'long'): string {
+  const options = length === 'long' ? ({ day: 'numeric', month: 'long', year: 'numeric' } as const) : ({ dateStyle: 'short' } as const);
+  return dateFormat(options).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** The month of a day such as `2019-07-14`: `July 2019`, or short `Jul 2019`. */

@@ -26,6 +26,7 @@ describeWindow('axe finds nothing', () => {
         await stage.idle();
         await stage.window.screenshot(`${name}-${colorScheme}`);
         found.push(...(await violations(stage.page)).map((violation) => `${name}: ${violation}`));
+        for (const alert of await stage.page.getByRole('alert').allInnerTexts()) found.push(`${name}: ${alert}`);
         await leave(stage);
       }
       expect(found).toEqual([]);

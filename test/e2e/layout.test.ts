@@ -37,6 +37,7 @@ describeWindow('everything fits', () => {
         await stage.idle();
         await stage.window.screenshot([name, width, locale.slice(0, 2), textScale * 100].join('-'));
         faults.push(...(await layoutFaults(stage.page)).map((fault) => `${name}: ${fault}`));
+        for (const alert of await stage.page.getByRole('alert').allInnerTexts()) faults.push(`${name}: ${alert}`);
         await leave(stage);
       }
       expect(faults).toEqual([]);

@@ -80,7 +80,10 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'review',
-    open: (stage) => go(stage, '#/review?show=all', acceptButton(stage)),
+    async open(stage) {
+      await go(stage, '#/review?show=all', acceptButton(stage));
+      await stage.page.getByText(stage.t('review.stage.reading')).waitFor({ state: 'hidden' });
+    },
   },
   { name: 'export', open: (stage) => go(stage, '#/export', stage.page.getByLabel(stage.t('export.name.label'))) },
   {

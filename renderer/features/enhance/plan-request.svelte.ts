@@ -13,7 +13,10 @@ interface Wish {
   readonly recipe: Recipe;
 }
 
-/** The figures before stay until the new ones are there, and an answer to an older wish is ignored. */
+/**
+ * The figures before stay until the new ones are there, and an answer to an older wish is ignored. One question is under way at a time: to plan a
+ * hundred thousand photos takes the host a while.
+ */
 export class PlanRequest {
   /** The latest plan; null before the first one. */
   plan = $state.raw<BatchPlan | null>(null);
@@ -25,6 +28,7 @@ export class PlanRequest {
   #wish: Wish | null = null;
   #key = '';
   #turn = 0;
+  #isAsking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Pick<Client, 'queue'>) {
@@ -39,38 +43,45 @@ export class PlanRequest {
     this.#key = key;
     this.#wish = wish;
     this.#outdate();
-    if (wish !== null) this.#timer = setTimeout(() => void this.#ask(), isFirst ? 0 : restMs);
+    if (wish !== null) this.#timer = setTimeout(() => this.#askNow(), isFirst ? 0 : restMs);
   }
 
   /** Something that the figures depend on is known better by now. */
   again(): void {
     if (this.#wish === null) return;
     this.#outdate();
-    void this.#ask();
+    this.#askNow();
   }
 
   /** Asks no more, and hears no more. */
   close(): void {
+    this.#wish = null;
     this.#outdate();
+  }
+
+  #askNow(): void {
+    this.#timer = undefined;
+    void this.#ask();
   }
 
   #outdate(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#turn += 1;
     this.outdated = true;
   }
 
   async #ask(): Promise<void> {
+    if (this.#wish === null || this.#isAsking) return;
     const turn = this.#turn;
-    if (this.#wish === null) return;
+    this.#isAsking = true;
     try {
       const plan = await this.#client.queue.plan(this.#wish);
-      if (turn !== this.#turn) return;
-      [this.plan, this.failure] = [plan, null];
+      if (turn === this.#turn) [this.plan, this.failure, this.outdated] = [plan, null, false];
     } catch (error) {
-      if (turn !== this.#turn) return;
-      this.failure = toFailure(error);
+      if (turn === this.#turn) [this.failure, this.outdated] = [toFailure(error), false];
     }
-    this.outdated = false;
+    this.#isAsking = false;
+    if (turn !== this.#turn && this.#timer === undefined) void this.#ask();
   }
 }

@@ -48,15 +48,7 @@ export function nearestInRow(layout: GridLayout, row: number, x: number): number
   return nearest;
 }
 
-/** The photo under a point of the list, or null between them. */
-export function photoAt(layout: GridLayout, x: number, y: number): number | null {
-  const row = rowAt(layout, y);
-  if (row < 0 || y < (layout.rowTops[row] ?? 0) || y >= (layout.rowTops[row] ?? 0) + (layout.rowHeights[row] ?? 0)) return null;
-  const index = nearestInRow(layout, row, x);
-  const left = layout.lefts[index] ?? 0;
-  return x >= left && x < left + (layout.widths[index] ?? 0) ? index : null;
-}
-
+/** Of a photo in its row, in pixels. */
 export function middleOf({ lefts, widths }: GridLayout, index: number): number {
   return (lefts[index] ?? 0) + (widths[index] ?? 0) / 2;
 }

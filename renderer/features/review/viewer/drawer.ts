@@ -1,7 +1,8 @@
 /** OpenSeadragon chooses, fetches and keeps tiles; this draws them, as exactly as a comparison needs. */
 import type { Look } from './look.ts';
 import { OpenSeadragon } from './openseadragon.ts';
-import { contextOf, Painter, type LoadedTile, type PaintedPicture } from './painter.ts';
+import { contextOf, Painter, type LoadedTile, type PaintedPicture, type Scene } from './painter.ts';
+import { isSameScene } from './same-scene.ts';
 import { placeStage, type Box, type TileAddress } from './tile-geometry.ts';
 import type { MediaTileSource, StandInSource } from './tile-source.ts';
 import type { Size } from './zoom.ts';
@@ -20,6 +21,8 @@ export interface Drawing {
 
 export class ExactDrawer extends OpenSeadragon.DrawerBase {
   #drawing: Drawing | null = null;
+  /** What is on the canvas. */
+  #painted: Scene | null = null;
   readonly #painter: Painter;
 
   constructor(options: OpenSeadragon.DrawerConstructorParameters) {
@@ -73,6 +76,7 @@ export class ExactDrawer extends OpenSeadragon.DrawerBase {
     if (canvas.width !== room.width || canvas.height !== room.height) {
       canvas.width = room.width;
       canvas.height = room.height;
+      this.#painted = null;
       // The canvas must not be stretched by the fraction of a pixel that its place may have.
       canvas.style.width = `${room.width / window.devicePixelRatio}px`;
       canvas.style.height = `${room.height / window.devicePixelRatio}px`;
@@ -84,14 +88,18 @@ export class ExactDrawer extends OpenSeadragon.DrawerBase {
     const { scale, stage } = this.#placement(drawing.size, room);
     const picture = (source: MediaTileSource | null): PaintedPicture | null =>
       source && paintedPicture(source, tiles.get(source) ?? []);
-    this.#painter.paint({
+    const scene: Scene = {
       a: picture(drawing.a),
       b: picture(drawing.b),
       standIn: (drawing.standIn && tiles.get(drawing.standIn)?.[0]?.bitmap) ?? null,
       look: drawing.look,
       stage,
       smooth: !drawing.showsPixels(scale),
-    });
+    };
+    // A viewer that waits for tiles asks for every frame, though there is nothing new in it.
+    if (this.#painted !== null && isSameScene(this.#painted, scene)) return;
+    this.#painted = scene;
+    this.#painter.paint(scene);
   }
 
   /** Of the canvas, in device pixels. */

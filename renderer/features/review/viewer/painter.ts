@@ -24,7 +24,7 @@ export interface PaintedPicture extends Size {
 export interface Scene {
   readonly a: PaintedPicture | null;
   readonly b: PaintedPicture | null;
-  /** Shown wherever no picture is complete yet. */
+  /** A small picture of what A shows, seen until A is complete; and until B is, where A is not. */
   readonly standIn: CanvasImageSource | null;
   readonly look: Look;
   /** Rectangle that each picture fills, in device pixels. */
@@ -67,7 +67,9 @@ export class Painter {
     target.rect(clip.x, clip.y, clip.width, clip.height);
     target.clip();
     if (wanted === null || !isComplete(wanted, stage, clip)) {
-      if (other !== null && isComplete(other, stage, clip)) this.#paintPicture(target, other, stage, clip, smooth);
+      // What stands in is like A: as long as there is such a thing, B must not be taken for it.
+      const canServe = other !== null && isComplete(other, stage, clip) && (side === 'b' || standIn === null);
+      if (canServe) this.#paintPicture(target, other, stage, clip, smooth);
       else if (standIn !== null) {
         target.imageSmoothingEnabled = true;
         target.drawImage(standIn, stage.x, stage.y, stage.width, stage.height);

@@ -21,6 +21,7 @@ export class PicturesOfViewer {
     return this.#wanted.length > 0 && this.#wanted.every((source) => this.#items.get(source)?.getFullyLoaded() === true);
   }
 
+  /** The earlier ones are read before the later ones. */
   set(wanted: readonly Source[]): void {
     this.#wanted = wanted;
     for (const [source, item] of this.#items) {
@@ -45,6 +46,6 @@ export class PicturesOfViewer {
       item.addHandler('fully-loaded-change', this.#onChange);
       this.#onChange();
     };
-    this.#viewer.addTiledImage({ tileSource, x: 0, y: 0, width: 1, success });
+    this.#viewer.addTiledImage({ tileSource, index: this.#wanted.indexOf(tileSource), x: 0, y: 0, width: 1, success });
   }
 }

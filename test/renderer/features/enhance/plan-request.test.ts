@@ -35,6 +35,8 @@ describe('the plan that is wanted', () => {
     request.want({ choice, recipe: recipe(2) });
     await vi.advanceTimersByTimeAsync(0);
     expect(asked.map(scaleOf)).toEqual([{ kind: 'scale', scale: 2 }]);
+    asked[0]?.answer(planned([plannedPhoto(1)]));
+    await vi.advanceTimersByTimeAsync(0);
     request.want({ choice, recipe: recipe(2) });
     for (const scale of [1, 4, 1] as const) {
       request.want({ choice, recipe: recipe(scale) });
@@ -60,10 +62,12 @@ describe('the plan that is wanted', () => {
     await vi.advanceTimersByTimeAsync(300);
     request.want({ choice, recipe: recipe(1) });
     await vi.advanceTimersByTimeAsync(300);
-    expect([request.plan?.photos[0]?.id, request.outdated]).toEqual([1, true]);
-    asked[2]?.answer(third ?? planned([]));
-    await vi.advanceTimersByTimeAsync(0);
+    // The host has enough to do with the question before.
+    expect(asked).toHaveLength(2);
     asked[1]?.answer(second ?? planned([]));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([request.plan?.photos[0]?.id, request.outdated, asked.length]).toEqual([1, true, 3]);
+    asked[2]?.answer(third ?? planned([]));
     await vi.advanceTimersByTimeAsync(0);
     expect([request.plan?.photos[0]?.id, request.outdated]).toEqual([3, false]);
     request.close();

@@ -66,7 +66,8 @@ describe('the page of a photo', () => {
   });
 
   it('is rated, and made a favourite', async () => {
-    const { calls } = await show(5);
+    const { app, calls } = await show(5);
+    await vi.waitFor(() => expect(app.photos.get(5)).toBeDefined());
     await expect.element(page.getByRole('group', { name: 'Rating' })).toBeVisible();
     await userEvent.keyboard('4f');
     expect(calls).toContainEqual({ call: 'library.rate', params: { ids: [5], rating: 4 } });

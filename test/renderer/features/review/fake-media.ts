@@ -11,7 +11,7 @@ export interface FakePicture extends Size {
 }
 
 export interface FakeMedia {
-  /** By path, such as `original/3`. */
+  /** By path, such as `original/3`, or `preview/3` with the size of what the network makes. */
   readonly pictures: Map<string, FakePicture>;
   /** Paths that were asked for, in order. */
   readonly asked: string[];
@@ -78,6 +78,11 @@ async function answer(pictures: ReadonlyMap<string, FakePicture>, path: string):
   if (rest === '/info') {
     const { width, height } = picture;
     return Response.json({ key: name.replace('/', '-'), width, height, tileSide, levels: levelCount(picture) });
+  }
+  const region = new URLSearchParams(path.split('?')[1]).get('region');
+  if (region !== null) {
+    const [x = 0, y = 0, width = 1, height = 1] = region.split(',').map(Number);
+    return await drawn(picture, { x, y, width, height }, picture);
   }
   if (rest === '') return await drawn(picture, { x: 0, y: 0, width: 64, height: 48 }, { width: 64, height: 48 });
   const [level = 0, x = 0, y = 0] = /^\/(\d+)\/(\d+)_(\d+)/.exec(rest)?.slice(1).map(Number) ?? [];

@@ -7,6 +7,7 @@ import { setLanguage } from '../../../../../renderer/messages/index.svelte.ts';
 import WithApp from '../../../WithApp.svelte';
 import { openTestApp } from '../../../test-app.ts';
 import { openFakeMedia } from '../../review/fake-media.ts';
+import { canvases, drawn, placeAt } from '../../review/stage-page.ts';
 import { shipped } from '../models.ts';
 import { planned, plannedPhoto } from '../plans.ts';
 
@@ -68,7 +69,7 @@ beforeEach(async () => {
   media = openFakeMedia({
     'original/3': { width: 4032, height: 3024, blue: 40 },
     'thumbnail/3': { width: 400, height: 300, blue: 40 },
-    'preview/3': { width: 64, height: 48, blue: 220 },
+    'preview/3': { width: 8064, height: 6048, blue: 220 },
   });
   const style = document.createElement('style');
   style.textContent = '.stage-room { position: fixed; inset: 0; }';
@@ -91,6 +92,32 @@ describe('one photo and what becomes of it', () => {
     const { innerWidth, innerHeight } = window;
     expect(asked.length).toBeLessThanOrEqual((innerWidth / 512 + 2) * (innerHeight / 512 + 2));
     expect(new Set(asked.map(({ region }) => region.join())).size).toBe(asked.length);
+  });
+
+  test('lies exactly over the original, at every zoom', async () => {
+    const { screen } = await opened();
+    for (const keys of ['', '+', '+', '-', '{ArrowRight}', '{ArrowDown}', '-', '-']) {
+      if (keys !== '') await userEvent.keyboard(keys);
+      await expect.element(screen.getByRole('group', { name: 'Preview of harbour.jpg' })).toHaveAttribute('aria-busy', 'false');
+      await drawn();
+      const [stage, layer] = canvases(screen.container.querySelector('.live') ?? screen.container) as [
+        HTMLCanvasElement,
+        HTMLCanvasElement,
+      ];
+      const { width, height } = layer.getBoundingClientRect();
+      expect([width, height]).toEqual([stage.getBoundingClientRect().width, stage.getBoundingClientRect().height]);
+      for (const [x, y] of [
+        [0.1, 0.2],
+        [0.5, 0.5],
+        [0.9, 0.7],
+      ] as const) {
+        const [below, above] = [stage, layer].map((canvas) => placeAt(canvas, x * width, y * height));
+        expect([below?.blue, above?.blue]).toEqual([40, 220]);
+        // A step of colour is 16 pixels of the photo and more.
+        expect(Math.abs((below?.across ?? 0) - (above?.across ?? 1))).toBeLessThanOrEqual(1.01 / 255);
+        expect(Math.abs((below?.down ?? 0) - (above?.down ?? 1))).toBeLessThanOrEqual(1.01 / 255);
+      }
+    }
   });
 
   test('shows the original while Space is held', async () => {

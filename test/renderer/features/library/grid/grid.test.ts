@@ -198,8 +198,7 @@ describe('the mouse', () => {
   it('opens a photo with a double click, and unselects all beside the photos', async () => {
     const { app } = await showLibrary({ outline: outlineOf(2) });
     await userEvent.click(cell(2)!);
-    const list = document.querySelector<HTMLElement>('[role=listbox]')!;
-    await userEvent.click(list, { position: { x: list.clientWidth - 5, y: list.clientHeight - 5 } });
+    document.querySelector<HTMLElement>('[role=listbox]')!.click();
     expect(app.selection.size).toBe(0);
     await userEvent.dblClick(cell(1)!);
     expect(app.router.route).toMatchObject({ view: 'photo', id: 1 });

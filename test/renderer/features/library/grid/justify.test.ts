@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  middleOf,
-  nearestInRow,
-  photoAt,
-  rowAt,
-  rowOf,
-  sectionAt,
-} from '../../../../../renderer/features/library/grid/find-in-layout.ts';
+import { middleOf, nearestInRow, rowAt, rowOf, sectionAt } from '../../../../../renderer/features/library/grid/find-in-layout.ts';
 import { justify, type GridLayout, type GridShape } from '../../../../../renderer/features/library/grid/justify.ts';
 import { shownRatio } from '../../../../../renderer/features/library/grid/row-writer.ts';
 
@@ -158,7 +151,6 @@ describe('a justified layout', () => {
     const layout = justify({ ratios: [], days: [] }, usual);
     expect(layout).toMatchObject({ count: 0, rows: 0, height: 0, sections: [] });
     expect(rowAt(layout, 10)).toBe(-1);
-    expect(photoAt(layout, 10, 10)).toBeNull();
   });
 });
 
@@ -182,17 +174,12 @@ describe('finding in a layout', () => {
     });
   });
 
-  it('finds each photo at its middle and its corners, and none in the gaps', () => {
-    always((layout) => {
+  it('finds each photo of a row by its middle, and the nearest one beyond its ends', () => {
+    always((layout, { width }) => {
       rowsOf(layout).forEach((row, number) => {
-        const [top, height] = [layout.rowTops[number]!, layout.rowHeights[number]!];
-        for (const index of row) {
-          const [left, width] = [layout.lefts[index]!, layout.widths[index]!];
-          expect(photoAt(layout, middleOf(layout, index), top)).toBe(index);
-          expect(photoAt(layout, left + width, top)).toBeNull();
-          expect(photoAt(layout, left, top + height)).toBeNull();
-          expect(nearestInRow(layout, number, middleOf(layout, index))).toBe(index);
-        }
+        for (const index of row) expect(nearestInRow(layout, number, middleOf(layout, index))).toBe(index);
+        expect(nearestInRow(layout, number, -1)).toBe(row[0]);
+        expect(nearestInRow(layout, number, width + 1)).toBe(row.at(-1));
       });
     });
   });

@@ -162,6 +162,13 @@ describe('what is not there yet', () => {
     expect(wrongPixel(painted, () => [1, 2, 3, 255])).toBeNull();
   });
 
+  test('leaves A to what stands in for it, rather than to B', async () => {
+    const standIn = await createImageBitmap(new ImageData(new Uint8ClampedArray([1, 2, 3, 255]), 1, 1));
+    const b = await picture(size, flat(blue));
+    const painted = paint(room, scene({ size, scale: 1, b, standIn, look: split }));
+    expect(wrongPixel(painted, (x) => (x < 90 ? [1, 2, 3, 255] : [...blue, 255]))).toBeNull();
+  });
+
   test('is no difference: that of half a picture would be glaring', async () => {
     const a = await picture(size, flat(red));
     const painted = paint(room, scene({ size, scale: 1, a, look: { kind: 'difference', gain: 4 } }));
