@@ -75,7 +75,10 @@ describeWindow('when something goes wrong', () => {
       await stage.idle();
       await page.getByRole('link', { name: t('queue.failedCount', { count: 1 }) }).click();
       const row = page.getByRole('listitem').filter({ hasText: 'IMG_2042.jpg' });
-      await row.getByText(t('failure.damaged.todo')).waitFor();
+      const { jobs } = await client.queue.jobs({ kinds: ['enhance'] });
+      const [failure] = jobs.flatMap(({ status }) => (status.state === 'failed' ? [status.failure] : []));
+      expect(failure?.code).toBe('damaged');
+      await row.getByText(failure?.message ?? '').waitFor();
       await stage.window.screenshot('queue-failed');
       const { results } = await client.review.list({ state: 'ready' });
       expect(results.map(({ name }) => name).sort()).toEqual(['IMG_2041.jpg', 'IMG_2043.jpg']);
