@@ -26,10 +26,10 @@ await withBenchPlace({ long: false, repeats: 1 }, async (place) => {
   try {
     await window.idle();
     await arrange(window);
-    await library(window, place);
     await enhance(window, place);
     await queue(window, place);
     await review(window, place);
+    await library(window, place);
     await exporting(window, place);
     const troubles = window.troubles();
     if (troubles.length > 0) throw new Error(`The window complained:\n${troubles.join('\n')}`);
@@ -57,9 +57,11 @@ async function arrange({ client }: TestWindow): Promise<void> {
 
 async function library(window: TestWindow, place: BenchPlace): Promise<void> {
   const { page } = window;
+  await page.keyboard.press('g');
   await page.locator('[role=option] img').first().waitFor();
   // The figures at the side come a moment later.
   await page.getByRole('link', { name: 'For the wall' }).waitFor();
+  await page.waitForTimeout(1500);
   await page.mouse.move(700, 880);
   await keep(window, place, 'library');
 }
@@ -109,11 +111,11 @@ async function review(window: TestWindow, place: BenchPlace): Promise<void> {
   await page.keyboard.press('1');
   await page.waitForTimeout(1500);
   await keep(window, place, 'review');
-  await client.review.accept({});
 }
 
 async function exporting(window: TestWindow, place: BenchPlace): Promise<void> {
-  const { page, server } = window;
+  const { client, page, server } = window;
+  await client.review.accept({});
   await mkdir(join(server.root, 'Prints'));
   await page.keyboard.press('o');
   await page.getByRole('button', { name: t('export.folder.choose') }).click();
@@ -122,6 +124,8 @@ async function exporting(window: TestWindow, place: BenchPlace): Promise<void> {
   await page.getByRole('radio', { name: t('export.format.jpeg.name') }).check();
   await page.getByLabel(t('export.name.label')).fill('{date} {name}');
   await page.waitForTimeout(2000);
+  await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
   await keep(window, place, 'export');
 }
 

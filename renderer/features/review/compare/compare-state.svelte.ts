@@ -7,7 +7,7 @@ export const compareModes = ['split', 'side', 'one', 'difference', 'loupe'] as c
 export type CompareMode = (typeof compareModes)[number];
 
 /** Usual enlargements of the loupe; 1 is 100 %. */
-export const loupeScales = [1, 2, 3, 4, 6, 8] as const;
+const loupeScales = [1, 2, 3, 4, 6, 8] as const;
 
 export class CompareState {
   mode = $state<CompareMode>('split');

@@ -2,9 +2,8 @@
 
 export type Side = 'a' | 'b';
 
-export const gains = [1, 4, 16] as const;
 /** How many times a difference is brightened. */
-export type Gain = (typeof gains)[number];
+export type Gain = 1 | 4 | 16;
 
 export type Look =
   | { readonly kind: 'one'; readonly side: Side }

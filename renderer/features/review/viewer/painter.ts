@@ -161,7 +161,7 @@ function paintShrunk(target: CanvasRenderingContext2D, picture: PaintedPicture, 
 }
 
 /** Whether some level of what is there leaves no hole in the part that is seen. */
-export function isComplete(picture: PaintedPicture, stage: Box, clip: Box): boolean {
+function isComplete(picture: PaintedPicture, stage: Box, clip: Box): boolean {
   return byLevel(picture.tiles).some(([, tiles]) => {
     const boxes = tiles.map((tile) => tileOnCanvas(picture, picture.tileSide, tile, stage));
     return coversClip(boxes, stage, clip);

@@ -5,6 +5,7 @@ import { cleanup, render } from 'vitest-browser-svelte';
 import type { Overrides } from '../../../../core/api/test-double.ts';
 import type { Outline, PhotoSummary } from '../../../../core/photo/library-view.ts';
 import LibraryView from '../../../../renderer/features/library/LibraryView.svelte';
+import { t } from '../../../../renderer/messages/index.svelte.ts';
 import type { App } from '../../../../renderer/state/app.svelte.ts';
 import { openTestApp, type TestApp, type TestAppOptions } from '../../test-app.ts';
 import { photoSummary } from '../../state/photo-summaries.ts';
@@ -42,6 +43,9 @@ export async function showLibrary(options: LibraryOptions = {}): Promise<TestApp
     },
   });
   await mountLibrary(test.app);
+  // Tests find photos by their names.
+  if (library.some === undefined)
+    await vi.waitFor(() => expect(cells().filter(({ ariaLabel }) => ariaLabel === t('common.loading'))).toEqual([]));
   return test;
 }
 
