@@ -59,7 +59,7 @@ async function checkDevices(io: Io): Promise<ExitCode> {
 }
 
 /** One row a file of the network on a device. Differences are of samples, in steps of 8-bit files, against the 32-bit network on the processor. */
-export function checkTable(checked: readonly CheckedDevice[]): string {
+function checkTable(checked: readonly CheckedDevice[]): string {
   const rows = checked.flatMap(({ device, reports }) =>
     reports.map((report) => {
       const verdict = judge(report);
@@ -84,7 +84,7 @@ function steps(difference: DeviceReport['maxDifference']): string {
 }
 
 /** What `auto` takes, and why. */
-export function choiceText(
+function choiceText(
   checked: readonly CheckedDevice[],
   model: InstalledModel,
   devices: Pick<Devices, 'deviceFor' | 'whyNot'>,

@@ -39,7 +39,7 @@ export function tellModelProblems(say: Say, store: ModelStore): void {
 }
 
 /** What native libraries chatter is no news for a photographer; that the engine broke is, but not its stack. */
-export function engineLog(say: Say): Log {
+function engineLog(say: Say): Log {
   return (level, text) => {
     if (process.env['ENLARGER_LOG'] === 'debug') say(`enlarger engine: ${escapeControls(text)}`);
     else if (level === 'error') say(`enlarger engine: ${escapeControls(text.split('\n', 1)[0] ?? '')}`);
@@ -47,7 +47,7 @@ export function engineLog(say: Say): Log {
 }
 
 /** An engine that starts its process with its first call. */
-export async function newEngine(stateDirectory: string, log: Log, env: EngineEnv = () => ({})): Promise<Engine> {
+async function newEngine(stateDirectory: string, log: Log, env: EngineEnv = () => ({})): Promise<Engine> {
   return createEngine(nodeEngine({ entry: engineEntry, cwd: await emptyFolder(stateDirectory), log, env }), { log });
 }
 

@@ -98,14 +98,14 @@ export async function runEnhance(run: EnhanceRun, emit: Emit): Promise<RunSummar
 async function work(run: EnhanceRun, emit: Emit): Promise<void> {
   const files = run.files ?? nodeFileOps;
   run.signal.throwIfAborted();
+  const deviceFor = await chooseDevices(run, emit);
+  if (deviceFor === null) return;
   const collection = await collect(run);
   for (const { input, failure } of collection.failed)
     emit({ type: 'failed', input, code: failure.code, message: failure.message });
   for (const { input, reason } of collection.skipped) emit({ type: 'skipped', input, reason });
   for (const { input, text } of collection.notes) emit({ type: 'note', input, text });
 
-  const deviceFor = await chooseDevices(run, emit);
-  if (deviceFor === null) return;
   const photos = await plan(run, collection, deviceFor, emit);
   // Also when nothing is left to do; and before room is asked for, because leftovers take it.
   await sweep(run.stateDirectory, [...new Set(photos.map((photo) => photo.folder))], files);

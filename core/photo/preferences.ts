@@ -10,7 +10,6 @@ export const languages = ['en', 'de', 'ru', 'ja'] as const;
 export type Language = (typeof languages)[number];
 
 export const deviceChoices = ['auto', 'cpu'] as const;
-export type DeviceChoice = (typeof deviceChoices)[number];
 
 /** Each field falls back alone: a value of a later version, or a damaged one, costs only itself. */
 export const preferencesSchema = z.object({

@@ -69,7 +69,8 @@ export function formatDuration(ms: number): string {
 
 /** A day such as `2019-07-14`, without any time zone: `July 14, 2019`, or short `7/14/19`. */
 export function formatDay(day: string, length: 'long' | 'short' = 'long'): string {
-  const options = length === 'long' ? ({ day: 'numeric', month: 'long', year: 'numeric' } as const) : ({ dateStyle: 'short' } as const);
+  const options =
+    length === 'long' ? ({ day: 'numeric', month: 'long', year: 'numeric' } as const) : ({ dateStyle: 'short' } as const);
   return dateFormat(options).format(new Date(`${day}T00:00:00Z`));
 }
 

@@ -146,7 +146,7 @@ describe('enlarger enhance', () => {
 
   it.each([
     ['a model that is not there', ['--model', 'no-such-model'], 'model-missing'],
-    ['a device that is not in this version', ['--device', 'webgpu'], 'device-failed'],
+    ['a graphics processor that is not there', ['--device', 'webgpu'], 'device-failed'],
   ])('fails every photo for %s, with code 1', async (_, options, failureCode) => {
     await writeFile(join(folder, 'a.jpg'), small);
     const { code, stdout, stderr } = await enhance(['a.jpg', 'b.jpg', '--json', ...options]);

@@ -18,6 +18,8 @@ export async function somethingOfEverything(server: TestServer): Promise<void> {
   const ids = await photoIds(client);
   await truncate(join(server.root, 'photos', 'IMG_2041.jpg'), 3000);
   await client.library.rescan();
+  const damaged = async (): Promise<number> => (await client.library.count({ state: 'damaged' })).count;
+  while ((await damaged()) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
   await enhanceAll(server, ids.slice(0, 5));
   const { results } = await client.review.list({ state: 'ready' });
   await client.review.accept({ ids: results.slice(0, 1).map(({ id }) => id) });
@@ -36,6 +38,11 @@ async function go(stage: Stage, hash: string, landmark: ReturnType<Stage['page']
 
 async function toLibrary(stage: Stage): Promise<void> {
   await go(stage, '#/library', photos(stage));
+}
+
+/** Waits until what is to be seen large is there. */
+async function read({ page, t }: Stage): Promise<void> {
+  await page.getByText(t('review.stage.reading')).waitFor({ state: 'hidden' });
 }
 
 /** A photo that is in order. */
@@ -62,6 +69,7 @@ export const screens: readonly Screen[] = [
     name: 'photo',
     async open(stage) {
       await go(stage, `#/photo/${await goodId(stage)}`, stage.page.getByRole('heading', { level: 1, name: /^IMG_/ }));
+      await read(stage);
     },
   },
   {
@@ -76,13 +84,13 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'queue',
-    open: (stage) => go(stage, '#/queue', stage.page.getByRole('heading', { level: 1, name: stage.t('queue.title') })),
+    open: (stage) => go(stage, '#/queue', stage.page.getByText(stage.t('queue.failed'), { exact: true })),
   },
   {
     name: 'review',
     async open(stage) {
       await go(stage, '#/review?show=all', acceptButton(stage));
-      await stage.page.getByText(stage.t('review.stage.reading')).waitFor({ state: 'hidden' });
+      await read(stage);
     },
   },
   { name: 'export', open: (stage) => go(stage, '#/export', stage.page.getByLabel(stage.t('export.name.label'))) },

@@ -4,7 +4,7 @@
  */
 
 /** Input pixels along a side of a block. */
-export const blockSide = 8;
+const blockSide = 8;
 
 export interface LookedTile {
   /** Colour planes first, each `width` × `height`, samples 0..1. */
@@ -21,7 +21,7 @@ export interface LookedTile {
  * About twice what the shipped networks do at worst (0.057, 0.030, 0.030, all on extreme noise that is cleaned at full strength), over tiles of real
  * photos, as they are, compressed at quality 20 and under noise, and over drawn noise and patterns.
  */
-export const looked = { block: 0.12, tint: 0.05, spread: 0.05 } as const;
+const looked = { block: 0.12, tint: 0.05, spread: 0.05 } as const;
 
 /** Why the tile cannot be right, or null when nothing speaks against it. */
 export function suspicion({ input, width, height, scale, output }: LookedTile): string | null {
