@@ -8,7 +8,7 @@ import { randomStream } from '../fixtures/pictures.ts';
 import { noise } from '../fixtures/samples.ts';
 import { runCli, startCli } from './run-cli.ts';
 
-const wantedKills = process.env['ENLARGER_TEST_LONG'] === '1' ? 200 : 25;
+const wantedKills = process.env['ENLARGER_TEST_LONG'] === '1' ? 200 : 15;
 const photos: Record<string, (picture: Sharp) => Sharp> = {
   '1.jpg': (picture) => picture.jpeg(),
   '2.png': (picture) => picture.png(),

@@ -7,7 +7,7 @@ import { randomStream } from '../fixtures/pictures.ts';
 import { libraryHere, ofType, type LibraryHere } from './library-here.ts';
 
 const isLong = process.env['ENLARGER_TEST_LONG'] === '1';
-const albums = [{ photoCount: 60, wantedKills: isLong ? 800 : 60 }, ...(isLong ? [{ photoCount: 500, wantedKills: 60 }] : [])];
+const albums = [{ photoCount: 60, wantedKills: isLong ? 800 : 25 }, ...(isLong ? [{ photoCount: 500, wantedKills: 60 }] : [])];
 
 /** What a user does with an album, from first to last; each command can be given again after it was killed. */
 const steps = [

@@ -7,7 +7,7 @@ import { randomStream } from '../../fixtures/pictures.ts';
 import { sha256Of, shippedCard, shippedModelDirectory, spawnRealEngine } from '../../fixtures/real-engine.ts';
 import { runIn, workspace, type Workspace } from '../../fixtures/run.ts';
 
-const wantedKills = process.env['ENLARGER_TEST_LONG'] === '1' ? 300 : 100;
+const wantedKills = process.env['ENLARGER_TEST_LONG'] === '1' ? 300 : 40;
 const photos = 5;
 
 let space: Workspace;

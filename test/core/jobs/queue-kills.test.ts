@@ -10,7 +10,7 @@ import { addToLibrary, openLibraryWork } from '../../fixtures/library-work.ts';
 import { randomStream } from '../../fixtures/pictures.ts';
 import { workspace, type Workspace } from '../../fixtures/run.ts';
 
-const wantedKills = process.env['ENLARGER_TEST_LONG'] === '1' ? 100 : 20;
+const wantedKills = process.env['ENLARGER_TEST_LONG'] === '1' ? 100 : 12;
 const photos = 200;
 const script = fileURLToPath(new URL('../../fixtures/killed-queue.ts', import.meta.url));
 

@@ -11,8 +11,8 @@ import { randomNumbers } from '../../../core/engine/sample/noise.ts';
 import type { Claim, WorkerLine } from '../../fixtures/catalog-worker.ts';
 
 const long = process.env['ENLARGER_TEST_LONG'] === '1';
-const wantedKills = long ? 1000 : 60;
-const wantedImages = long ? 600 : 60;
+const wantedKills = long ? 1000 : 30;
+const wantedImages = long ? 600 : 30;
 const worker = fileURLToPath(new URL('../../fixtures/catalog-worker.ts', import.meta.url));
 
 let folder: string;
