@@ -90,6 +90,7 @@ async function queue(window: TestWindow, place: BenchPlace): Promise<void> {
   const first = await idOf(window, 'IMG_2043');
   await client.queue.add({ choice: { ids: [first, ...ids.filter((id) => id !== first)] }, recipe: twice });
   await page.keyboard.press('q');
+  await page.mouse.move(4, 450);
   // A few are done, one is under way, many wait.
   for (;;) {
     const { counts, running } = await client.queue.status();
@@ -124,8 +125,10 @@ async function exporting(window: TestWindow, place: BenchPlace): Promise<void> {
   await page.getByRole('radio', { name: t('export.format.jpeg.name') }).check();
   await page.getByLabel(t('export.name.label')).fill('{date} {name}');
   await page.waitForTimeout(2000);
-  await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
-  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    for (const element of document.querySelectorAll('main *')) element.scrollTop = 0;
+  });
   await keep(window, place, 'export');
 }
 
