@@ -44,6 +44,7 @@ describeWindow('when something goes wrong', () => {
     const files = await album(3, 700);
     await onStage({ photos: files }, async (stage) => {
       const { page, t, client } = stage;
+      await stage.idle();
       await client.queue.add({ choice: { ids: await photoIds(client) }, recipe: twice });
       const bar = page.getByRole('region', { name: t('queue.title'), exact: true });
       await bar.getByRole('progressbar').waitFor();
