@@ -21,8 +21,6 @@ export interface Devices {
   prepare(models: readonly InstalledModel[], signal: AbortSignal): Promise<void>;
   /** Checks both devices anew, whatever is known and however slow they are. Rejects when the signal aborts. */
   check(model: InstalledModel, signal: AbortSignal): Promise<CheckedDevice[]>;
-  /** What is known of a model without checking. */
-  known(model: InstalledModel): CheckedDevice[];
   /** It failed in work: out for as long as this lives, and to be checked before it is used again. */
   distrust(device: Device, reason: string): Promise<void>;
   isTrusted(device: Device): boolean;
@@ -98,11 +96,6 @@ export function openDevices({ choice, memory, engineOf }: DevicesOptions): Devic
       out.clear();
       return [await checkOne('cpu', model, null, signal), await checkOne('webgpu', model, null, signal)];
     },
-    known: (model) =>
-      (['cpu', 'webgpu'] as const).flatMap((device) => {
-        const reports = memory.get(device, modelKey(model));
-        return reports === null ? [] : [{ device, reports }];
-      }),
     async distrust(device, reason) {
       out.set(device, reason);
       await memory.forget(device);

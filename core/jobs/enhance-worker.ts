@@ -2,7 +2,7 @@
 import type { Spared } from '../cache/eviction.ts';
 import { byteText } from '../disk/write-failure.ts';
 import { EnlargerError } from '../photo/failure.ts';
-import type { Job } from '../photo/job.ts';
+import { attemptOf, type Job } from '../photo/job.ts';
 import { enhancePayloadSchema } from '../photo/job-payload.ts';
 import type { PhotoRecord, PhotoStore, ResultRecord, ResultStore } from '../photo/stores.ts';
 import { renderPhoto, type Rendered, type RenderKit } from './enhance-render.ts';
@@ -47,7 +47,7 @@ export function enhanceWorker(service: EnhanceService): SingleWorker {
     if (result?.key !== task.key) throw outdated();
     onEvent?.({ type: 'started', job, photo, task });
     const startMs = performance.now();
-    const attempt = job.status.state === 'running' ? job.status.attempts : 1;
+    const attempt = attemptOf(job);
     const rendered = await renderPhoto(kit, task, { attempt, signal, onProgress });
     await rendered.release();
     const ready = results.apply(result.id, 'rendered', { strength: rendered.strength }) ?? result;

@@ -7,7 +7,7 @@ import type { Lease } from '../cache/leases.ts';
 import type { EncodeParams, EncodeResult } from '../photo/engine-protocol.ts';
 import { exportOrderSchema, exportPayloadSchema, type ExportOrder } from '../photo/export-plan.ts';
 import { EnlargerError, isFailureCode } from '../photo/failure.ts';
-import type { Job } from '../photo/job.ts';
+import { attemptOf, type Job } from '../photo/job.ts';
 import type { ExportRecord, ExportStore, PhotoRecord, PhotoStore, ResultRecord, ResultStore } from '../photo/stores.ts';
 import { recipeDigest } from './digest.ts';
 import type { RenderOptions } from './enhance-render.ts';
@@ -57,7 +57,7 @@ export function exportWorker(service: ExportService): SingleWorker {
     const photo = result === null ? null : service.photos.get(result.photoId);
     if (record === null || result === null || photo === null)
       throw new EnlargerError('not-found', 'This photo is not in the library any more.');
-    const attempt = job.status.state === 'running' ? job.status.attempts : 1;
+    const attempt = attemptOf(job);
     const outcome = await runExport(service, { record, result, photo }, { attempt, signal, onProgress });
     service.onEvent?.({ job, photo, result, outcome, totalMs: performance.now() - startMs });
   };

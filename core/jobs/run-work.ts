@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { FileOps } from '../disk/file-ops.ts';
 import { writing } from '../disk/write-failure.ts';
 import { runPayloadSchema, type RunPayload } from '../photo/job-payload.ts';
-import { priorities, type Job } from '../photo/job.ts';
+import { attemptOf, priorities, type Job } from '../photo/job.ts';
 import { workPixels } from '../photo/progress.ts';
 import { networkHalo, planTiles } from '../photo/tiles.ts';
 import { checkDisks, type DiskNeed } from './disk-check.ts';
@@ -128,7 +128,7 @@ async function workQueue(
       emit(startedEvent(photo, cached));
     }
     const startMs = performance.now();
-    const attempt = job.status.state === 'running' ? job.status.attempts : 1;
+    const attempt = attemptOf(job);
     const onProgress = progressOf(job.id, (fraction) => {
       emit({ type: 'progress', input, fraction });
       // What was found ready would count as an amazing speed.

@@ -6,7 +6,8 @@ import type { Cache } from '../cache/cache.ts';
 import { nodeFileOps, type FileOps } from '../disk/file-ops.ts';
 import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
 import type { JobStore } from '../photo/job.ts';
-import { usualModelIds } from '../photo/choose-model.ts';
+import { chooseModel } from '../photo/choose-model.ts';
+import { maxEnlargement } from '../photo/plan.ts';
 import type { ConflictPolicy, ExportRecipe, Recipe } from '../photo/recipe.ts';
 import type { RunEvent } from '../photo/run-events.ts';
 import { checkConflicts } from './already-done.ts';
@@ -141,12 +142,20 @@ async function chooseDevices(run: EnhanceRun, emit: Emit): Promise<DeviceFor | n
   return null;
 }
 
-/** The networks that a recipe may come to: the one it names, or those that a size chooses among. */
-function modelsOf({ model, target }: Recipe, models: readonly InstalledModel[]): InstalledModel[] {
-  if (model !== null) return models.filter(({ card }) => card.id === model);
-  const scale = target.kind === 'scale' ? target.scale : null;
-  const isUsual = ({ card }: InstalledModel): boolean => usualModelIds.includes(card.id);
-  return models.filter((one) => isUsual(one) && (scale === null || one.card.scale === scale));
+/** The networks that a recipe may come to: how far each photo is enlarged is not known yet where a size is asked for. */
+function modelsOf(recipe: Recipe, models: readonly InstalledModel[]): InstalledModel[] {
+  const { target } = recipe;
+  const enlargements = target.kind === 'scale' ? [target.scale] : [2, 4, maxEnlargement];
+  const cards = models.map(({ card }) => card);
+  const chosen = enlargements.flatMap((enlargement) => {
+    try {
+      return [chooseModel(cards, recipe, enlargement)];
+    } catch {
+      // The plan of each photo says so.
+      return [];
+    }
+  });
+  return models.filter(({ card }) => chosen.includes(card));
 }
 
 async function plan(run: EnhanceRun, collection: Collection, deviceFor: DeviceFor, emit: Emit): Promise<PlannedPhoto[]> {

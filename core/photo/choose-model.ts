@@ -7,7 +7,7 @@ import type { Recipe, Target } from './recipe.ts';
 export type NetworkTraits = Pick<ModelCard, 'id' | 'task'> & { readonly scale: number };
 
 /** The models that a recipe without a name means, before any other that would do the same. */
-export const usualModelIds: readonly string[] = ['photo-x2', 'photo-x4', 'clean-x1'];
+const defaultIds: readonly string[] = ['photo-x2', 'photo-x4', 'clean-x1'];
 
 /**
  * Model for a recipe among the installed ones: the one named, or else the one that reaches `enlargement` with the least work: ×2 for up to twice the
@@ -32,7 +32,7 @@ export function chooseModel<Card extends NetworkTraits>(
     cleans ? card.task === 'clean' && card.scale === 1 : card.task === 'enlarge' && card.scale > 1,
   );
   const work = (card: Card): number => networkWork(card.scale, passesTo(card.scale, enlargement));
-  const rank = (card: Card): number => (usualModelIds.includes(card.id) ? 0 : 1);
+  const rank = (card: Card): number => (defaultIds.includes(card.id) ? 0 : 1);
   const best = usable.toSorted((a, b) => work(a) - work(b) || rank(a) - rank(b))[0];
   if (best === undefined) {
     throw new EnlargerError(

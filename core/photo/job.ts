@@ -113,6 +113,11 @@ export interface Job extends NewJob {
   readonly settledMs: number | null;
 }
 
+/** Which attempt at it this is, from 1 on. */
+export function attemptOf({ status }: Pick<Job, 'status'>): number {
+  return status.state === 'running' ? status.attempts : 1;
+}
+
 export type JobCounts = Readonly<Record<JobState, number>>;
 
 /** Where jobs are kept. Every change is on the disk when the call returns. */
