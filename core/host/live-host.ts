@@ -115,7 +115,8 @@ function bringToLife(place: LibraryPlace, rest: RestNotes, { log }: HostMeans): 
       backup.close();
       news.close();
       unsubscribe();
-      await watcher.close();
+      // Together: what the watcher found waits for its turn behind the scan that goes on.
+      await Promise.all([scanner.close(), watcher.close()]);
     },
   };
 }
