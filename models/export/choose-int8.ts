@@ -1,5 +1,6 @@
 /** Tries the ways to make an int8 file on the calibration crops and picks one. */
 import { encodeModel } from '../compress/onnx-encode.ts';
+import { alignedTail } from './aligned-tail.ts';
 import { calibrate } from './calibrate.ts';
 import type { Crop } from './calibration-crops.ts';
 import { equalized } from './equalize.ts';
@@ -48,7 +49,7 @@ export async function tryInt8(
     const rounded = await roundLayers(even, inputs, rangesFor(even, histograms, 'integer', method));
     for (const tail of tails) {
       const ranges = rangesFor(even, histograms, tail, method);
-      const bytes = encodeModel(int8Model(even, { ranges, tail, rounded }));
+      const bytes = encodeModel(alignedTail(int8Model(even, { ranges, tail, rounded })));
       const judgement = await judge(bytes, crops, radius);
       const candidate = { method, tail, bytes, ...judgement, lossDb: lossFrom(exact, judgement.outputs, crops) };
       candidates.push(candidate);

@@ -54,7 +54,7 @@ export function activate(graph: GraphBuilder, layer: Layer, convolved: string, a
 export function finishPicture(graph: GraphBuilder, network: PlainNetwork, correction: string, storage: Storage): void {
   const { scale, stride, planes, skip } = network;
   const block = scale * stride;
-  // ReLU networks on a GPU accept Conv everywhere, Slice is no operator of ours: a 1×1 identity picks the colours.
+  // A 1×1 identity picks the colours: devices that accept ReLU networks accept Conv everywhere, and Slice not always.
   const keep: Convolution = skip ?? { weight: identity(planes.length), shape: [3, planes.length, 1, 1], bias: null };
   const side = keep.shape[2];
   const pad = (side - 1) / 2;

@@ -16,16 +16,23 @@ export function storedIntegers(bytes: Uint8Array, network: PlainNetwork): Tensor
       for (const part of ['weight', 'bias']) tensors.set(`${name}.${part}`, constant(graph, `${name}.${part}`));
       continue;
     }
-    const biases = constant(graph, `${name}.bias.q`);
+    const [channels] = convolution.shape;
+    const biases = leading(constant(graph, `${name}.bias.q`), channels);
     // float32 holds either half of 32 bits exactly, but not all of them.
     const halves = { high: (bias: number) => bias >> 16, low: (bias: number) => bias & 0xffff };
     for (const [half, of] of Object.entries(halves))
       tensors.set(`${name}.bias.${half}`, { ...biases, data: Float32Array.from(biases.data, of) });
-    tensors.set(`${name}.integers`, { ...constant(graph, `${name}.weight.q`), shape: convolution.shape });
-    tensors.set(`${name}.scales`, constant(graph, `${name}.weight.scale`));
+    tensors.set(`${name}.integers`, leading(constant(graph, `${name}.weight.q`), channels));
+    tensors.set(`${name}.scales`, leading(constant(graph, `${name}.weight.scale`), channels));
     tensors.set(`${name}.steps`, stepsOf(graph, relu ? name : `${name}.conv`));
   }
   return { tensors, metadata: {} };
+}
+
+/** Without the channels of zeros that only fill a block of the kernel. */
+function leading({ shape, data }: StoredTensor, channels: number): StoredTensor {
+  const [all = channels, ...rest] = shape;
+  return { shape: [channels, ...rest], data: data.slice(0, (data.length / all) * channels) };
 }
 
 function stepsOf(graph: OnnxGraph, value: string): StoredTensor {

@@ -71,6 +71,16 @@ export function blockSize(node: OnnxNode): number {
   return block;
 }
 
+/** Channels that a Slice leaves of so many. Throws OnnxError when it cuts anything but channels, or leaves some out between. */
+export function slicedChannels(node: OnnxNode, constants: Constants, channels: number): number {
+  const [from, to, axes, steps = [1]] = node.input.slice(1).map((name) => constantNumbers(constants, name));
+  const isOne = [from, to, axes, steps].every((numbers) => numbers?.length === 1);
+  const [[start = -1] = [], [end = 0] = []] = [from, to];
+  if (!isOne || axes?.[0] !== 1 || steps[0] !== 1 || start < 0 || end <= start || end > channels)
+    throw new OnnxError('a Slice does not cut off channels');
+  return end - start;
+}
+
 export function integer(node: OnnxNode, name: string, otherwise: number): number {
   return node.attribute.find((attribute) => attribute.name === name)?.i ?? otherwise;
 }

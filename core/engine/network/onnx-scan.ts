@@ -13,7 +13,7 @@ import { OnnxError } from './protobuf-wire.ts';
  * makes tiles possible, and none loops, branches, or makes memory out of numbers.
  */
 const allowedOps: ReadonlySet<string> = new Set([
-  ...['Conv', 'Relu', 'LeakyRelu', 'Clip', 'Sigmoid', 'Mul', 'Add', 'Sub', 'Concat', 'DepthToSpace', 'Pad', 'Resize'],
+  ...['Conv', 'Relu', 'LeakyRelu', 'Clip', 'Sigmoid', 'Mul', 'Add', 'Sub', 'Concat', 'DepthToSpace', 'Pad', 'Resize', 'Slice'],
   ...['QuantizeLinear', 'DequantizeLinear', 'Cast', 'Constant', 'Identity'],
 ]);
 

@@ -3,7 +3,7 @@
  * is checked against it, because a card that promises a smaller reach than the graph has gives seams.
  */
 import type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from './onnx-proto.ts';
-import { blockSize, borders, convolution, integer, resizeFactor } from './onnx-geometry.ts';
+import { blockSize, borders, convolution, integer, resizeFactor, slicedChannels } from './onnx-geometry.ts';
 import { receptiveFieldRadius } from './receptive-field.ts';
 import { OnnxError } from './protobuf-wire.ts';
 
@@ -122,6 +122,8 @@ function planeOf(node: OnnxNode, constants: Map<string, OnnxTensor>, planes: Map
     }
     case 'Resize':
       return enlarged(first, resizeFactor(node, constants));
+    case 'Slice':
+      return { ...first, channels: slicedChannels(node, constants, first.channels) };
     case 'Concat':
       if (integer(node, 'axis', 0) !== 1 || sources.length !== node.input.length)
         throw new OnnxError('a Concat does not join channels');

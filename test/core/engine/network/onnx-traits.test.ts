@@ -146,7 +146,23 @@ describe('channels and memory', () => {
     });
   });
 
+  const cut = (from: number, to: number, axis: number, ...step: number[]): [OnnxNode[], OnnxTensor[]] => [
+    [node('Slice', ['x', 'from', 'to', 'axis', ...(step.length > 0 ? ['step'] : [])], 'y')],
+    [sizes('from', from), sizes('to', to), sizes('axis', axis), sizes('step', ...step)],
+  ];
+
+  test('are followed through a cut', () => {
+    expect(networkTraits(model(...cut(1, 3, 1)))).toMatchObject({ outputChannels: 2, scale: 1, receptiveFieldRadius: 0 });
+    expect(networkTraits(model(...cut(0, 3, 1, 1)))).toMatchObject({ outputChannels: 3 });
+  });
+
   const refused: Record<string, [OnnxNode[], OnnxTensor[]]> = {
+    'a cut through rows': cut(0, 2, 2),
+    'a cut that leaves channels out': cut(0, 3, 1, 2),
+    'a cut beyond the channels': cut(0, 4, 1),
+    'a cut from behind': cut(-2, 3, 1),
+    'a cut that leaves nothing': cut(2, 2, 1),
+    'a cut that is not constant': [[node('Slice', ['x', 'x', 'x', 'x'], 'y')], []],
     'a picture that doubles itself forever': [
       Array.from({ length: 40 }, (_, index) =>
         node(
