@@ -1,5 +1,6 @@
 /** `enlarger bench`: where the time goes on this computer. */
 import { EnlargerError } from '../core/photo/failure.ts';
+import { onProcessor } from '../core/jobs/job-model.ts';
 import { findModel } from '../core/jobs/model-store.ts';
 import { choice, devices } from './enhance-options.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -9,22 +10,27 @@ import type { Io } from './io.ts';
 import { measureModel, usualModel, type Measurement } from '../core/host/measure.ts';
 import { table } from './models.ts';
 import { sampleSize } from './sample.ts';
-import { openWorkplace } from './workplace.ts';
+import { commandGraphics, openWorkplace, type CommandGraphics } from './workplace.ts';
 
 const runs = 3;
 
 /** Measures the built-in sample, PNG in, JPEG out. Throws `UsageError` for an unknown device, else the engine's failures. */
 export async function bench(io: Io, options: { model?: string; device?: string; json?: boolean }): Promise<ExitCode> {
-  if (choice('--device', options.device, devices, 'auto') === 'webgpu') {
-    throw new EnlargerError('device-failed', 'WebGPU is not used in this version. Use --device cpu.');
-  }
+  const wanted = choice('--device', options.device, devices, 'auto');
   const interrupts = listenForInterrupts(process, () => process.exit(exitCodes.interrupted));
   const workplace = await openWorkplace(io.say);
+  let graphics: CommandGraphics | null = null;
   try {
     const { store, engine } = workplace;
     const model =
       options.model === undefined ? usualModel(store.models) : await findModel(options.model, store, engine, interrupts.signal);
-    const measured = await measureModel(workplace, model, { ...sampleSize, runs, signal: interrupts.signal });
+    graphics = await commandGraphics(workplace, { choice: wanted }, io.say);
+    await graphics?.devices.prepare([model], interrupts.signal);
+    const on = (graphics?.devices.devicesFor ?? onProcessor)(model)[0];
+    if (wanted === 'webgpu' && on?.device !== 'webgpu')
+      throw new EnlargerError('device-failed', `${graphics?.devices.whyNot('webgpu', model) ?? ''} Use --device cpu.`);
+    const place = graphics !== null && on?.device === 'webgpu' ? { ...workplace, engine: graphics.engine } : workplace;
+    const measured = await measureModel(place, model, { ...sampleSize, runs, on, signal: interrupts.signal });
     io.out(
       options.json === true ? `${JSON.stringify(benchLine(model.card.id, measured))}\n` : benchText(model.card.id, measured),
     );
@@ -34,17 +40,17 @@ export async function bench(io: Io, options: { model?: string; device?: string; 
     throw error;
   } finally {
     interrupts.dispose();
-    await workplace.close();
+    await Promise.all([workplace.close(), graphics?.close()]);
   }
 }
 
 /** The object of `bench --json`. Times in milliseconds, rates in megapixels a second, of the median run. */
-function benchLine(modelId: string, { median, precision, ...rates }: Measurement): object {
+function benchLine(modelId: string, { median, device, precision, ...rates }: Measurement): object {
   return {
     type: 'bench',
     model: modelId,
     precision,
-    device: 'cpu',
+    device,
     input: sampleSize,
     output: { width: median.width, height: median.height },
     tiles: median.tiles,
@@ -56,14 +62,14 @@ function benchLine(modelId: string, { median, precision, ...rates }: Measurement
 }
 
 /** The table of `bench`. */
-export function benchText(modelId: string, { median, precision, ...rates }: Measurement): string {
+export function benchText(modelId: string, { median, device, precision, ...rates }: Measurement): string {
   const { ms } = median;
   const part = (name: string, time: number): string[] => [
     name,
     formatMilliseconds(time),
     `${String(Math.round((100 * time) / ms.total))} %`,
   ];
-  const head = `${modelId} (${precision}) on cpu: ${String(sampleSize.width)} × ${String(sampleSize.height)} → ${String(median.width)} × ${String(median.height)}, ${String(median.tiles)} tiles, median of ${String(runs)} runs\n`;
+  const head = `${modelId} (${precision}) on ${device}: ${String(sampleSize.width)} × ${String(sampleSize.height)} → ${String(median.width)} × ${String(median.height)}, ${String(median.tiles)} tiles, median of ${String(runs)} runs\n`;
   const times = table([
     part('decode', ms.decode),
     part('network', ms.infer),

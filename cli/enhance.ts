@@ -1,7 +1,6 @@
 /** `enlarger enhance`, from its parsed words to its exit code. */
 import { isFailureCode, toFailure, type Failure } from '../core/photo/failure.ts';
 import type { RunEvent } from '../core/photo/run-events.ts';
-import type { OpenGraphics } from '../core/host/graphics.ts';
 import type { Cache } from '../core/cache/cache.ts';
 import { findModel, type InstalledModel } from '../core/jobs/model-store.ts';
 import { runEnhance, type EnhanceRun } from '../core/jobs/run.ts';
@@ -17,7 +16,7 @@ import { drawSample } from './sample.ts';
 import { escapeControls } from './text.ts';
 import { UsageError } from './usage-error.ts';
 import { softwareVersion } from './version.ts';
-import { commandGraphics, openWorkplace, type Say, type Workplace } from './workplace.ts';
+import { commandGraphics, openWorkplace, type CommandGraphics, type Say, type Workplace } from './workplace.ts';
 
 /** Enhances the photos and folders at `paths`, or the sample. Throws `UsageError` before anything was touched. */
 export async function enhance(io: Io, paths: readonly string[], raw: RawEnhanceOptions): Promise<ExitCode> {
@@ -60,7 +59,7 @@ async function work(paths: readonly string[], options: EnhanceOptions, output: O
   const startedAtMs = performance.now();
   let inputs = paths;
   let workplace: Workplace | null = null;
-  let graphics: OpenGraphics | null = null;
+  let graphics: CommandGraphics | null = null;
   let cache: Cache | null = null;
   let catalog: Catalog | null = null;
   try {

@@ -1,6 +1,7 @@
 /** `enlarger library add`. */
 import { resolve } from 'node:path';
 import { toFailure, type FailureCode } from '../core/photo/failure.ts';
+import { skipReasonText } from '../core/photo/skip-reason.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { formatCount } from './format.ts';
 import { createHumanReporter } from './human.ts';
@@ -88,7 +89,7 @@ async function add(place: LibraryPlace, paths: readonly string[], recursive: boo
   const asNamed = new Map(paths.map((path) => [resolve(path), path]));
   for (const { path, failure } of report.failed)
     tell({ type: 'failed', input: asNamed.get(path) ?? path, code: failure.code, message: failure.message });
-  for (const { path, reason } of report.skipped) tell({ type: 'skipped', input: path, reason });
+  for (const { path, reason } of report.skipped) tell({ type: 'skipped', input: path, reason: skipReasonText(reason) });
   let failed = report.failed.length;
   const onLooked = (ids: readonly number[]): void => {
     for (const id of ids) {

@@ -1,6 +1,7 @@
 /** `enlarger queue add`. */
 import type { BatchPlan } from '../core/api/contract.ts';
 import { EnlargerError } from '../core/photo/failure.ts';
+import { planNoteText } from '../core/photo/plan-note.ts';
 import type { Recipe } from '../core/photo/recipe.ts';
 import { parseRecipeOptions, type RawRecipeOptions } from './enhance-options.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -33,12 +34,21 @@ export async function addToQueue(
     await lookAtAll(place, { wait: () => undefined, signal: io.outClosed });
     const plan = await client.queue.plan({ choice, recipe });
     tellPlan(io, flags, plan, place);
-    if (plan.photos.length > 0) {
-      const { jobs, cached } = await client.queue.add({ choice, recipe });
+    let isRefused = plan.refused.length > 0;
+    if (plan.photos.length + plan.unread.length > 0) {
+      const { jobs, cached, plan: made } = await client.queue.add({ choice, recipe });
+      const known = new Set(plan.refused.map(({ id }) => id));
+      tellRefused(
+        io,
+        flags,
+        made.refused.filter(({ id }) => !known.has(id)),
+        place,
+      );
+      isRefused ||= made.refused.length > 0;
       if (flags.json === true) io.out(`${JSON.stringify({ type: 'queued', jobs, cached })}\n`);
       else io.out(`${addedText(jobs.length, cached)}\n`);
     }
-    return plan.refused.length > 0 ? exitCodes.failed : exitCodes.done;
+    return isRefused ? exitCodes.failed : exitCodes.done;
   });
 }
 
@@ -53,18 +63,29 @@ function sizedByModel(recipe: Recipe, { models }: LibraryPlace): Recipe {
   return { ...recipe, target: { kind: 'scale', scale: model.card.scale } };
 }
 
-function tellPlan(io: Io, flags: LibraryFlags, plan: BatchPlan, { catalog }: LibraryPlace): void {
-  const pathOf = (id: number): string => catalog.photos.get(id)?.path ?? `photo ${id}`;
-  if (flags.json === true) {
-    const { photos, outputMegapixels, estimateMs, cacheBytes, scratchBytes, freeBytes } = plan;
-    io.out(`${JSON.stringify({ type: 'planned', photos, outputMegapixels, estimateMs, cacheBytes, scratchBytes, freeBytes })}\n`);
-    for (const { id, failure } of plan.refused)
-      io.out(`${JSON.stringify({ type: 'failed', input: pathOf(id), code: failure.code, message: failure.message })}\n`);
-    return;
+function pathOf(id: number, { catalog }: LibraryPlace): string {
+  return catalog.photos.get(id)?.path ?? `photo ${id}`;
+}
+
+function tellRefused(io: Io, { json }: LibraryFlags, refused: BatchPlan['refused'], place: LibraryPlace): void {
+  for (const { id, failure } of refused) {
+    const { code, message } = failure;
+    const path = pathOf(id, place);
+    if (json === true) io.out(`${JSON.stringify({ type: 'failed', input: path, code, message })}\n`);
+    else io.say(`failed   ${shownPath(path)}: ${escapeControls(message)}`);
   }
-  for (const { id, failure } of plan.refused) io.say(`failed   ${shownPath(pathOf(id))}: ${escapeControls(failure.message)}`);
+}
+
+function tellPlan(io: Io, flags: LibraryFlags, plan: BatchPlan, place: LibraryPlace): void {
+  if (flags.json === true) {
+    const { outputMegapixels, estimateMs, cacheBytes, scratchBytes, freeBytes } = plan;
+    const photos = plan.photos.map((photo) => ({ ...photo, notes: photo.notes.map(planNoteText) }));
+    io.out(`${JSON.stringify({ type: 'planned', photos, outputMegapixels, estimateMs, cacheBytes, scratchBytes, freeBytes })}\n`);
+  }
+  tellRefused(io, flags, plan.refused, place);
+  if (flags.json === true) return;
   for (const { id, notes } of plan.photos)
-    for (const note of notes) io.say(`note     ${shownPath(pathOf(id))}: ${escapeControls(note)}`);
+    for (const note of notes) io.say(`note     ${shownPath(pathOf(id, place))}: ${escapeControls(planNoteText(note))}`);
   for (const line of batchPlanLines(plan)) io.say(line);
 }
 

@@ -7,6 +7,7 @@ import { exportOrderSchema } from '../core/photo/export-plan.ts';
 import type { Job } from '../core/photo/job.ts';
 import type { RunEvent } from '../core/photo/run-events.ts';
 import type { LibraryPlace } from '../core/host/place.ts';
+import { planNoteText } from '../core/photo/plan-note.ts';
 
 const device = 'cpu';
 
@@ -61,7 +62,7 @@ export function createWorkLines(emit: (event: RunEvent) => void): WorkLines {
         // A second attempt goes on with the lines of the first.
         if (begun.has(job.id)) return;
         begun.set(job.id, input);
-        for (const text of task.plan.notes) tell({ type: 'note', input, text });
+        for (const note of task.plan.notes) tell({ type: 'note', input, text: planNoteText(note) });
         const { width, height } = task.facts;
         tell({ type: 'started', input, width, height, model, device, tiles: countTiles(task) });
         return;

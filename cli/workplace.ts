@@ -62,9 +62,15 @@ export function hostMeans(say: Say): HostMeans {
       return store;
     },
     softwareVersion: softwareVersion(),
+    runtimeVersion: runtimeVersion(),
     log,
     say: (sentence) => say(`enlarger: ${escapeControls(sentence)}`),
   };
+}
+
+export interface CommandGraphics extends OpenGraphics {
+  /** Ends its process. */
+  close(): Promise<void>;
 }
 
 /** What computes besides the processor, for the device that was asked for; null where that is the processor, or nothing else is there. `always`: also then. */
@@ -72,12 +78,15 @@ export async function commandGraphics(
   { engine, stateDirectory }: Pick<Workplace, 'engine' | 'stateDirectory'>,
   { choice, always = false }: { readonly choice: DeviceChoice; readonly always?: boolean },
   say: Say,
-): Promise<OpenGraphics | null> {
+): Promise<CommandGraphics | null> {
   if (!always && (choice === 'cpu' || (choice === 'auto' && !mayHaveGraphics()))) return null;
-  return await openGraphics({
-    ...{ choice, stateDirectory, processor: engine, runtimeVersion: runtimeVersion(), files: nodeFileOps },
-    newEngine: () => newEngine(stateDirectory, engineLog(say)),
+  const own = await newEngine(stateDirectory, engineLog(say));
+  const graphics = await openGraphics({
+    ...{ stateDirectory, processor: engine, engine: own, files: nodeFileOps },
+    choice: () => choice,
+    runtimeVersion: runtimeVersion(),
   });
+  return { ...graphics, close: () => own.close() };
 }
 
 /** Opens it; tells of models that cannot be used, and later of an engine in trouble. */

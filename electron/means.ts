@@ -20,6 +20,8 @@ export function desktopMeans({ engineEntry, models, version, log }: MeansOptions
     },
     readModels: () => readModels(modelFolders(models)),
     softwareVersion: version,
+    // Every version of the program pins its onnxruntime.
+    runtimeVersion: `${version} in Electron ${process.versions.electron}`,
     log,
     say: (sentence) => log('info', sentence),
   };

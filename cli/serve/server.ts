@@ -92,7 +92,7 @@ async function handle({ host, files, gate, tickets }: Place, request: IncomingMe
   if (path === '') answer(request, response, 303, { location: `/${gate.token}/`, 'cache-control': 'no-store' });
   else if (path.startsWith('/api/')) await answerCall(host.dispatch, path.slice('/api/'.length), request, response);
   else if (path.startsWith('/media/')) await answerPicture(host.media, path.slice('/media/'.length) + query, request, response);
-  else answerPage(files, path, request, response);
+  else await answerPage({ files, dispatch: host.dispatch }, path, request, response);
 }
 
 async function listen(server: Server, port: number): Promise<number> {

@@ -6,6 +6,7 @@
  * stands for it.
  */
 import { z } from 'zod';
+import { devices } from '../photo/device.ts';
 import { failureSchema } from '../photo/failure.ts';
 import { aboutSchema, deviceViewSchema, folderViewSchema, modelViewSchema, placeViewSchema } from './host-views.ts';
 import { jobKinds, jobStatusSchema } from '../photo/job.ts';
@@ -23,6 +24,7 @@ import {
   scanReportSchema,
 } from '../photo/library-view.ts';
 import { exportSettingsSchema } from '../photo/export-settings.ts';
+import { planNoteSchema } from '../photo/plan-note.ts';
 import { preferenceChangesSchema, preferencesSchema } from '../photo/preferences.ts';
 import { recipeSchema } from '../photo/recipe.ts';
 import { resultStates } from '../photo/result.ts';
@@ -34,6 +36,8 @@ const grant = z.string().min(1);
 const ids = z.array(idSchema).min(1);
 const nothing = z.object({});
 const changed = z.object({ changed: count });
+/** A photo that cannot be worked on. */
+const refusedPhoto = z.object({ id: idSchema, failure: failureSchema });
 /** A result that cannot become the file that was asked for. */
 const refusedResult = z.object({ resultId: idSchema, failure: failureSchema });
 
@@ -84,10 +88,12 @@ export const batchPlanSchema = z.object({
       /** Upright size of the original, in pixels. */
       original: z.object({ width: z.int().positive(), height: z.int().positive() }),
       cached: z.boolean(),
-      notes: z.array(z.string()),
+      notes: z.array(planNoteSchema),
     }),
   ),
-  refused: z.array(z.object({ id: idSchema, failure: failureSchema })),
+  refused: z.array(refusedPhoto),
+  /** Photos whose files nobody read yet: they come along, and the figures know nothing of them. */
+  unread: z.array(idSchema),
   outputMegapixels: z.number(),
   /** From measured speed on this device; null when nothing was measured yet. */
   estimateMs: ms.nullable(),
@@ -160,7 +166,10 @@ export const contract = {
   },
   queue: {
     plan: call(z.object({ choice: photoChoiceSchema, recipe: recipeSchema }), batchPlanSchema),
-    /** Everything is on the disk when it answers. Refuses with `disk-full` what does not fit. */
+    /**
+     * Everything is on the disk when it answers. Photos that nobody read yet are read first: a window, whose user may think better of it meanwhile,
+     * calls `read` before. Refuses with `disk-full` what does not fit.
+     */
     add: call(
       z.object({ choice: photoChoiceSchema, recipe: recipeSchema }),
       z.object({
@@ -185,6 +194,8 @@ export const contract = {
     /** Without ids: everything that failed. */
     retry: call(z.object({ ids: ids.optional() }), changed),
     move: call(z.object({ ids, beforeId: idSchema.nullable() }), nothing),
+    /** Reads photos that nobody read yet, before all that wait for that, and answers when they are through, with those that cannot be read. */
+    read: call(z.object({ photoIds: z.array(idSchema).min(1).max(1000) }), z.object({ failed: z.array(refusedPhoto) })),
     /** What is on the screen goes first. */
     look: call(z.object({ photoIds: z.array(idSchema).max(1000) }), changed),
   },
@@ -274,6 +285,8 @@ export const events = {
   /** Folders are being searched for photos; `found` so far. */
   scan: z.object({ running: z.boolean(), found: count }),
   preferences: preferencesSchema,
+  /** A device failed in work and is not used any more for now; nothing that it made is used. */
+  deviceOut: z.object({ device: z.enum(devices), failure: failureSchema }),
   /** Files or folders that the user gave to the program from outside: "open with", a second start. */
   opened: z.object({ places: z.array(placeViewSchema) }),
 } as const;

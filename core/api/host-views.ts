@@ -1,6 +1,7 @@
 /** What a host tells of itself: places that can be chosen, networks, devices. */
 import { z } from 'zod';
 import { failureSchema } from '../photo/failure.ts';
+import { deviceReportSchema, refusals } from '../photo/device.ts';
 import { modelTasks } from '../photo/model-card.ts';
 
 /** A file or folder that the user may be asked about. */
@@ -67,6 +68,10 @@ export const deviceViewSchema = z.object({
   /** `unchecked`: it computes right as far as is known, but nothing was measured yet. */
   state: z.enum(['checked', 'unchecked', 'failed', 'unavailable']),
   failure: failureSchema.nullable(),
+  /** Whether the network that is usually taken runs here as things are. */
+  chosen: z.boolean(),
   megapixelsPerSecond: z.number().nullable(),
+  /** What the last check found, a file of that network at a time, the most compact first; empty where there was none. */
+  checks: z.array(deviceReportSchema.extend({ refusal: z.enum(refusals).nullable() })),
 });
 export type DeviceView = z.infer<typeof deviceViewSchema>;

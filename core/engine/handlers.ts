@@ -21,6 +21,8 @@ async function load(reference: ModelReference, tileSide?: number): Promise<Loade
 /** The last model stays loaded: an album runs through one network. */
 let current: { readonly key: string; readonly model: LoadedModel } | null = null;
 
+async function modelFor(reference: ModelReference, tileSide: number): Promise<LoadedModel>;
+async function modelFor(reference: ModelReference | null, tileSide: number): Promise<LoadedModel | null>;
 async function modelFor(reference: ModelReference | null, tileSide: number): Promise<LoadedModel | null> {
   if (reference === null) return null;
   const { directory, file, device = 'cpu' } = reference;
@@ -47,6 +49,11 @@ export const handlers: EngineHandlers = {
   checkDevice: async (params, { signal }) => {
     const { checkDevice } = await import('./device/check-device.ts');
     return await checkDevice(params, signal);
+  },
+  async pace({ model: reference, tileSide, forMs }, { signal }) {
+    const model = await modelFor(reference, tileSide);
+    const { pace } = await import('./device/pace.ts');
+    return await pace(model, { tileSide, forMs }, signal);
   },
   render: async (params, context) => renderPhoto(params, modelFor(params.model, params.tileSide), context),
   preview: async (params, context) => previewPhoto(params, modelFor(params.model, params.tileSide), context),

@@ -8,6 +8,8 @@ export type EngineEnv = () => Readonly<Record<string, string>>;
 export interface Engines {
   /** Runs networks and encodes, one photo at a time. */
   readonly network: Engine;
+  /** Runs networks on a device other than the processor, whose driver may take the process with it. */
+  readonly graphics: Engine;
   /** Tiles and thumbnails for the screen, which must not wait for a photo that is in a network. */
   readonly screen: Engine;
   /** Looks at new photos, which may be a hundred thousand: tiles must not wait for those either. */
@@ -35,6 +37,7 @@ export async function openEngines({ open, restAfterMs }: EnginesOptions): Promis
   };
   const engines = {
     network: await make(true),
+    graphics: await make(true),
     screen: askingTwice(await make(false)),
     look: await make(true),
     preview: askingTwice(await make(false)),

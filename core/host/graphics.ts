@@ -4,31 +4,31 @@ import type { FileOps } from '../disk/file-ops.ts';
 import { deviceCircumstances, openDeviceMemory } from '../jobs/device-memory.ts';
 import { openDevices, type DeviceChoice, type Devices } from '../jobs/devices.ts';
 import type { Engine } from '../jobs/engine-client.ts';
+import type { Device } from '../photo/device.ts';
 
 export interface GraphicsOptions {
-  readonly choice: DeviceChoice;
+  readonly choice: () => DeviceChoice;
   readonly stateDirectory: string;
   /** Of this command or window, for the processor's part of a check. */
   readonly processor: Engine;
-  readonly newEngine: () => Promise<Engine>;
-  /** Of onnxruntime: another one may compute otherwise. */
+  /** A process of its own, which starts with its first call. The caller closes both. */
+  readonly engine: Engine;
+  /** Of onnxruntime, or of what pins it: another one may compute otherwise. */
   readonly runtimeVersion: string;
   readonly files: FileOps;
 }
 
 export interface OpenGraphics {
-  /** Starts its process with its first call. */
   readonly engine: Engine;
   readonly devices: Devices;
-  close(): Promise<void>;
 }
 
 export async function openGraphics(options: GraphicsOptions): Promise<OpenGraphics> {
-  const { choice, stateDirectory, processor, runtimeVersion, files } = options;
-  const engine = await options.newEngine();
+  const { choice, stateDirectory, processor, engine, runtimeVersion, files } = options;
   const memory = await openDeviceMemory(stateDirectory, await deviceCircumstances(runtimeVersion), files);
-  const devices = openDevices({ choice: () => choice, memory, engineOf: (device) => (device === 'cpu' ? processor : engine) });
-  return { engine, devices, close: () => engine.close() };
+  const engineOf = (device: Device): Engine => (device === 'cpu' ? processor : engine);
+  const devices = openDevices({ choice, memory, engineOf, mayHaveGraphics });
+  return { engine, devices };
 }
 
 /** What the kernel of Linux shows of a graphics processor, also inside containers and Windows' own Linux. */

@@ -2,12 +2,13 @@
 import type { Queue } from '../jobs/queue.ts';
 import type { Engine } from '../jobs/engine-client.ts';
 import type { InstalledModel } from '../jobs/model-store.ts';
+import type { Device } from '../photo/device.ts';
 import { EnlargerError } from '../photo/failure.ts';
 import { measureModel, type MeasureOptions, type Measurement } from './measure.ts';
 
 export interface MeasuringPlace {
-  /** That of the queue: a job that comes meanwhile waits for the run that goes on, not for all. */
-  readonly engine: Engine;
+  /** Those of the queue: a job that comes meanwhile waits for the run that goes on, not for all. */
+  readonly engineOf: (device: Device) => Engine;
   readonly stateDirectory: string;
   readonly queue: Pick<Queue, 'status'>;
 }
@@ -21,7 +22,8 @@ export function measureInTurn(place: MeasuringPlace): (model: InstalledModel, op
         throw new EnlargerError('conflict', 'Photos are being worked on. Measure when they are done, or pause the queue.', {
           retry: true,
         });
-      return await measureModel(place, model, options);
+      const engine = place.engineOf(options.on?.device ?? 'cpu');
+      return await measureModel({ engine, stateDirectory: place.stateDirectory }, model, options);
     });
     // Whoever waits for this one hears how it ended; the next one does not care.
     last = turn.catch(() => undefined);

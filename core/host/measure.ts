@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { chooseModel } from '../photo/choose-model.ts';
 import type { EncodeParams, EncodeResult, RenderParams, RenderResult } from '../photo/engine-protocol.ts';
 import type { PhotoFacts } from '../photo/facts.ts';
+import type { Device } from '../photo/device.ts';
 import { EnlargerError } from '../photo/failure.ts';
-import { variantFor } from '../photo/model-card.ts';
 import { planPhoto, type Plan } from '../photo/plan.ts';
 import type { ExportRecipe, Recipe } from '../photo/recipe.ts';
 import { nodeFileOps } from '../disk/file-ops.ts';
 import { openRunPlace } from '../jobs/janitor.ts';
 import type { Engine } from '../jobs/engine-client.ts';
+import { onProcessor, type JobModel, type NetworkDevice } from '../jobs/job-model.ts';
 import type { InstalledModel } from '../jobs/model-store.ts';
 
 /** JPEG is encoded row by row: any bound is enough for the sample. */
@@ -21,6 +22,8 @@ export interface MeasureOptions {
   readonly height: number;
   /** Timed runs; one more comes before them, so that loading the network is in none of them. */
   readonly runs: number;
+  /** Where the network runs; the engine is the one that has this device. Default: the processor. */
+  readonly on?: NetworkDevice | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -32,6 +35,7 @@ export interface MeasuredRun extends Pick<RenderResult, 'width' | 'height' | 'ti
 }
 
 export interface Measurement {
+  readonly device: Device;
   readonly precision: string;
   /** The run whose total time is the median one. */
   readonly median: MeasuredRun;
@@ -50,6 +54,7 @@ export async function measureModel(
   options: MeasureOptions,
 ): Promise<Measurement> {
   const { width, height, runs, signal } = options;
+  const on = options.on ?? processorOf(model);
   const place = await openRunPlace(stateDirectory, nodeFileOps);
   const folder = place.scratchDirectory;
   try {
@@ -72,12 +77,12 @@ export async function measureModel(
       const output = join(folder, `result-${String(run)}.jpg`);
       await nodeFileOps.createExclusive(output);
       const files = { path, facts, output, resultDirectory, scratchDirectory: folder };
-      const rendered = await engine.call('render', renderParams(model, plan, files), { signal });
+      const rendered = await engine.call('render', renderParams({ ...model, ...on }, plan, files), { signal });
       const encoded = await engine.call('encode', encodeParams(model, plan, files), { signal });
       await nodeFileOps.removeTree(resultDirectory);
       results.push(together(rendered, encoded));
     }
-    return measurement(model, plan, results.slice(1));
+    return measurement(on, plan, results.slice(1));
   } finally {
     await place.close();
   }
@@ -104,14 +109,13 @@ export function usualModel(models: readonly InstalledModel[]): InstalledModel {
   return model;
 }
 
-function renderParams(model: InstalledModel, plan: Plan, files: Files): RenderParams {
-  const { card, directory } = model;
+function renderParams({ directory, variant, device, tileSide }: JobModel, plan: Plan, files: Files): RenderParams {
   return {
     path: files.path,
     facts: files.facts,
-    model: { directory, file: cpuVariant(model).file },
+    model: { directory, file: variant.file, device },
     passes: plan.passes,
-    tileSide: card.tile.default,
+    tileSide,
     strength: plan.strength,
     resize: plan.resize,
     scratchDirectory: files.scratchDirectory,
@@ -153,19 +157,20 @@ function together(rendered: RenderResult, encoded: EncodeResult): MeasuredRun {
   return { width, height, tiles, ms, renderMs, peakMemoryBytes: Math.max(rendered.peakMemoryBytes, encoded.peakMemoryBytes) };
 }
 
-function cpuVariant({ card }: InstalledModel): { file: string; precision: string } {
-  const variant = variantFor(card, 'cpu');
-  if (variant === undefined)
-    throw new EnlargerError('device-failed', `The model "${card.id}" has no file for the CPU. Use another model.`);
-  return variant;
+function processorOf(model: InstalledModel): NetworkDevice {
+  const [processor] = onProcessor(model);
+  if (processor === undefined)
+    throw new EnlargerError('device-failed', `The model "${model.card.id}" has no file for the CPU. Use another model.`);
+  return processor;
 }
 
-function measurement(model: InstalledModel, plan: Plan, results: readonly MeasuredRun[]): Measurement {
+function measurement({ device, variant }: NetworkDevice, plan: Plan, results: readonly MeasuredRun[]): Measurement {
   const median = [...results].sort((a, b) => a.ms.total - b.ms.total)[Math.floor(results.length / 2)];
   if (median === undefined) throw new RangeError('at least one timed run is needed');
   const networkMegapixels = plan.networkPixels / 1e6;
   return {
-    precision: cpuVariant(model).precision,
+    device,
+    precision: variant.precision,
     median,
     networkMegapixels,
     networkMegapixelsPerSecond: networkMegapixels / (median.ms.infer / 1000),

@@ -14,6 +14,7 @@ import { exportHandlers } from '../jobs/export-handlers.ts';
 import type { ExportEvent } from '../jobs/export-worker.ts';
 import { openMediaSources } from '../jobs/media-sources.ts';
 import { onProcessor } from '../jobs/job-model.ts';
+import { guardedGraphics, workDevices } from '../jobs/work-devices.ts';
 import type { InstalledModel, ModelStore } from '../jobs/model-store.ts';
 import { previewSource } from '../jobs/preview-source.ts';
 import type { Queue } from '../jobs/queue.ts';
@@ -29,14 +30,18 @@ import type { Looker } from '../library/looker.ts';
 import { reviewHandlers } from '../library/review-handlers.ts';
 import { createScanner, type Scanner } from '../library/scan.ts';
 import { engineEnv } from '../photo/engine-env.ts';
+import type { Device } from '../photo/device.ts';
 import { toFailure } from '../photo/failure.ts';
 import type { Job, JobKind } from '../photo/job.ts';
-import { openEngines, type EngineEnv } from './engines.ts';
+import { openEngines, type EngineEnv, type Engines } from './engines.ts';
 import { hostHandlers } from './host-handlers.ts';
 import { openLibraryCache } from './library-cache.ts';
 import { libraryExports } from './library-exports.ts';
 import { openLooking } from './looking.ts';
 import { measureInTurn } from './measure-in-turn.ts';
+import { measuredSpeed } from './measured-speed.ts';
+import { deviceHandlers } from './device-handlers.ts';
+import { openGraphics } from './graphics.ts';
 import { modelHandlers } from './model-handlers.ts';
 import { openPreferences } from './preference-store.ts';
 import { noShell, type HostShell } from './shell.ts';
@@ -53,6 +58,7 @@ export interface LibraryPlace {
   readonly models: readonly InstalledModel[];
   /** For what a host does without being asked: working, looking at photos, watching folders, telling lines. */
   readonly queue: Queue;
+  readonly engines: Engines;
   readonly importer: Importer;
   readonly looker: Looker;
   readonly scanner: Scanner;
@@ -72,6 +78,8 @@ export interface HostMeans {
   /** The models of this installation and of the user. */
   readModels(): Promise<ModelStore>;
   readonly softwareVersion: string;
+  /** Of onnxruntime, or of what pins it: devices are checked again when it changes. */
+  readonly runtimeVersion: string;
   /** For what the queue and the engines have to say to developers. */
   readonly log: Log;
   /** Takes a sentence for the user, or for a log. Names of files in it are as they are on the disk. */
@@ -100,8 +108,6 @@ export interface PlaceOptions {
 
 /** Thumbnail jobs that one call of the engine does. */
 const thumbnailBatch = 64;
-/** The one device of this version. */
-const device = 'cpu';
 /** Starting an engine again takes about a second, with a network two. */
 const restAfterMs = 3 * 60_000;
 
@@ -163,21 +169,44 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
   onClose(() => engines.close());
   const store = await means.readModels();
   const { models } = store;
+  const computing = await openGraphics({
+    ...{ stateDirectory, processor: engines.network, engine: engines.graphics, files },
+    runtimeVersion: means.runtimeVersion,
+    choice: () => preferences.get().device,
+  });
+  const devices = workDevices(computing.devices);
+  const graphics = guardedGraphics(computing, (reason) => {
+    say(`${reason} The processor goes on without it.`);
+    events.emit('deviceOut', { device: 'webgpu', failure: { code: 'device-failed', message: reason } });
+  });
 
   const { importer, looker, makeThumbnail } = openLooking({
     ...{ catalog, cache, engines, log: means.log },
     onProgress: () => events.emit('queue', queue.status()),
   });
   const supervisor = await openSupervisor({
-    ...{ jobs, photos, results, cache, engine: engines.network, models, stateDirectory, files, log: means.log },
+    ...{
+      jobs,
+      photos,
+      results,
+      cache,
+      engine: engines.network,
+      models,
+      devices,
+      graphics,
+      stateDirectory,
+      files,
+      log: means.log,
+    },
     transaction: (work) => catalog.transaction(work),
     choose: (choice) => photos.choose(choice),
     looking: () => looker.progress(),
+    lookAt: (ids) => looker.lookAt(ids),
     onLook: (ids) => looker.prefer(ids),
     ...(options.kinds === undefined ? {} : { kinds: options.kinds }),
     workers: (place) => ({
       export: libraryExports({
-        ...{ catalog, cache, engine: engines.network, models, place, files, softwareVersion },
+        ...{ catalog, cache, engine: engines.network, models, devices, graphics, place, files, softwareVersion },
         onExport: options.onExport,
       }),
       thumbnail: {
@@ -201,7 +230,7 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
     ...{ photos, results, cache, engine: engines.screen, originals: engines.originals, files, scratchDirectory },
     makeThumbnail,
     spared: () => sparedBy(results),
-    preview: previewSource({ photos, models, cache, engine: engines.preview, files, scratchDirectory, deviceFor: onProcessor }),
+    preview: previewSource({ photos, models, cache, engine: engines.preview, files, scratchDirectory, devicesFor: onProcessor }),
   });
   onClose(() => sources.close());
 
@@ -230,7 +259,9 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
     }),
   );
   const cachedKeys = async (): Promise<ReadonlySet<string>> => new Set(await cache.results.keys());
-  const measure = measureInTurn({ engine: engines.network, stateDirectory, queue });
+  const engineOf = (device: Device): Engine => (device === 'cpu' ? engines.network : engines.graphics);
+  const measure = measuredSpeed(measureInTurn({ engineOf, stateDirectory, queue }), speeds, devices.devicesFor);
+
   const handlers: AllHandlers = {
     library: libraryHandlers({
       ...{ catalog, scanner, resolve, cachedKeys },
@@ -243,6 +274,7 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
     review: reviewHandlers({ catalog, cachedKeys }),
     export: exportHandlers({
       ...{ photos, exports, jobs, results, files, resolve, scratchDirectory },
+      lookAt: (ids) => looker.lookAt(ids),
       onAdded: () => queue.wake(),
       transaction: (work) => catalog.transaction(work),
       choose: (choice) => photos.choose(choice),
@@ -253,13 +285,14 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
       ...{ shell, grants, catalog },
       about: { version: softwareVersion, libraryPath: folder.directory, cachePath: cache.directory },
     }),
-    ...modelHandlers({ store, device, speeds, measure }),
+    model: modelHandlers({ store, speeds, measure, devicesFor: devices.devicesFor }),
+    device: deviceHandlers({ store, devices: computing.devices, speeds, measure }),
     preferences: preferences.handlers,
   };
   const dispatch = createDispatcher(handlers);
   const client = createClient(dispatch);
   return {
-    ...{ dispatch, client, grants, events, models, queue, importer, looker, scanner, ownFolders, catalog, backUp },
+    ...{ dispatch, client, grants, events, models, queue, engines, importer, looker, scanner, ownFolders, catalog, backUp },
     media: createMedia(sources),
   };
 }

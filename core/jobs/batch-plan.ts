@@ -9,16 +9,16 @@ import { workPixels } from '../photo/progress.ts';
 import type { Recipe } from '../photo/recipe.ts';
 import type { PhotoRecord } from '../photo/stores.ts';
 import { existingPart } from './disk-check.ts';
-import { planTask, type RenderTask } from './enhance-task.ts';
+import { findMade, planTask, type RenderTask } from './enhance-task.ts';
 import { requirePhoto } from './enhance-worker.ts';
-import { speedKey, type DeviceFor } from './job-model.ts';
+import { speedKey, type DevicesFor } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 import type { Speeds } from './speeds.ts';
 
 export interface BatchMeans {
   readonly cache: Pick<Cache, 'directory' | 'results'>;
   readonly models: readonly InstalledModel[];
-  readonly deviceFor: DeviceFor;
+  readonly devicesFor: DevicesFor;
   readonly speeds: Pick<Speeds, 'of'>;
   /** What must not leave the cache for the results. */
   readonly spared: () => Spared;
@@ -39,41 +39,59 @@ export interface PlannedBatch {
   readonly plan: BatchPlan;
 }
 
-/** Plans each photo, in order; those that cannot be made are among the refused. Nothing is written. */
+/**
+ * Plans each photo, in order; those that cannot be made are among the refused, those that nobody read yet among the unread. Nothing is written.
+ * `looked`: all of them were read just now, and these could not be; who still is unread then is refused.
+ */
 export async function planBatch(
   means: BatchMeans,
   photos: readonly { readonly id: number; readonly photo: PhotoRecord | null }[],
   recipe: Recipe,
+  looked?: ReadonlyMap<number, Failure>,
 ): Promise<PlannedBatch> {
   const tasks: BatchTask[] = [];
-  const refused: { id: number; failure: Failure }[] = [];
+  const refused: BatchPlan['refused'] = [];
+  const unread: number[] = [];
   for (const { id, photo } of photos) {
+    if (looked === undefined && isUnread(photo)) {
+      unread.push(id);
+      continue;
+    }
     try {
       tasks.push(await planOne(means, requirePhoto(photo), recipe));
     } catch (error) {
-      refused.push({ id, failure: toFailure(error) });
+      refused.push({ id, failure: looked?.get(id) ?? toFailure(error) });
     }
   }
-  return { tasks, plan: await sumUp(tasks, refused, means) };
+  return { tasks, plan: await sumUp(tasks, { refused, unread }, means) };
+}
+
+/** Whether nothing is wrong with a photo but that nobody read its file yet, or since it changed. */
+function isUnread(photo: PhotoRecord | null): boolean {
+  return photo !== null && !photo.offline && photo.failure === null && photo.facts === null;
 }
 
 async function planOne(
-  { cache, models, deviceFor }: BatchMeans,
+  { cache, models, devicesFor }: BatchMeans,
   photo: ReturnType<typeof requirePhoto>,
   recipe: Recipe,
 ): Promise<BatchTask> {
-  const task = planTask(photo, recipe, models, deviceFor);
-  const found = await cache.results.find(task.key);
-  const { size, networkPixels } = task.plan;
+  const planned = planTask(photo, recipe, models, devicesFor);
+  const made = await findMade(cache.results, planned, devicesFor);
+  const { size, networkPixels } = planned.plan;
   return {
     photo,
-    task,
-    cached: found === null ? null : { strength: found.manifest.strength },
-    workPixels: workPixels(found === null ? networkPixels : 0, size.width * size.height),
+    task: made?.task ?? planned,
+    cached: made,
+    workPixels: workPixels(made === null ? networkPixels : 0, size.width * size.height),
   };
 }
 
-async function sumUp(tasks: readonly BatchTask[], refused: BatchPlan['refused'], means: BatchMeans): Promise<BatchPlan> {
+async function sumUp(
+  tasks: readonly BatchTask[],
+  others: Pick<BatchPlan, 'refused' | 'unread'>,
+  means: BatchMeans,
+): Promise<BatchPlan> {
   // Two photos with the same content are one result.
   const toMake = [...new Map(tasks.filter(({ cached }) => cached === null).map((one) => [one.task.key, one])).values()];
   const cacheBytes = toMake.reduce((sum, { task }) => sum + task.plan.resultBytes, 0);
@@ -88,7 +106,7 @@ async function sumUp(tasks: readonly BatchTask[], refused: BatchPlan['refused'],
       cached: cached !== null,
       notes: [...task.plan.notes],
     })),
-    refused,
+    ...others,
     outputMegapixels: tasks.reduce((sum, { task }) => sum + (task.plan.size.width * task.plan.size.height) / 1e6, 0),
     estimateMs: estimateMs(toMake, means),
     cacheBytes,

@@ -11,6 +11,9 @@ export interface DeviceMemory {
   /** Null where nothing was checked, or something is not as it was then. */
   get(device: Device, modelKey: string): readonly DeviceReport[] | null;
   set(device: Device, modelKey: string, reports: readonly DeviceReport[]): Promise<void>;
+  /** Throughput of all devices at once over that of the best alone; null where it was not measured. */
+  gainOfBoth(modelKey: string): number | null;
+  setGainOfBoth(modelKey: string, gain: number): Promise<void>;
   /** The device is to be checked again before it is used again, for every model. */
   forget(device: Device): Promise<void>;
 }
@@ -19,23 +22,33 @@ export interface DeviceMemory {
 export async function openDeviceMemory(stateDirectory: string, circumstances: string, files: FileOps): Promise<DeviceMemory> {
   const path = join(stateDirectory, 'devices.json');
   const known = new Map<string, DeviceReport[]>();
-  for (const entry of await readMemory(path))
-    if (entry.circumstances === circumstances) known.set(nameOf(entry.device, entry.model), entry.reports);
+  const remembered = await readMemory(path);
+  const valid = remembered?.circumstances === circumstances ? remembered : null;
+  for (const { device, model, reports } of valid?.checks ?? []) known.set(nameOf(device, model), reports);
+  const gains = new Map(Object.entries(valid?.gains ?? {}));
   const save = async (): Promise<void> => {
-    const entries = [...known].map(([name, reports]) => {
-      const [device, model = ''] = name.split('\n');
-      return { device, model, circumstances, reports };
+    const checks = [...known].map(([name, reports]) => {
+      const [device = 'cpu', model = ''] = name.split('\n');
+      return { device: device as Device, model, reports };
     });
+    const memory: Memory = { circumstances, checks, gains: Object.fromEntries(gains) };
     // A check that cannot be remembered is made again: that costs seconds, and no pixel.
-    await files.writeText(path, JSON.stringify(entries)).catch(() => undefined);
+    await files.writeText(path, JSON.stringify(memory)).catch(() => undefined);
   };
   return {
     get: (device, model) => known.get(nameOf(device, model)) ?? null,
     async set(device, model, reports) {
       known.set(nameOf(device, model), [...reports]);
+      gains.delete(model);
+      await save();
+    },
+    gainOfBoth: (model) => gains.get(model) ?? null,
+    async setGainOfBoth(model, gain) {
+      gains.set(model, gain);
       await save();
     },
     async forget(device) {
+      gains.clear();
       for (const name of known.keys()) if (name.startsWith(`${device}\n`)) known.delete(name);
       await save();
     },
@@ -46,12 +59,14 @@ function nameOf(device: Device, model: string): string {
   return `${device}\n${model}`;
 }
 
-async function readMemory(path: string): Promise<ReturnType<typeof deviceMemorySchema.parse>> {
+type Memory = ReturnType<typeof deviceMemorySchema.parse>;
+
+async function readMemory(path: string): Promise<Memory | null> {
   try {
     return deviceMemorySchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     // Checks are made again.
-    return [];
+    return null;
   }
 }
 

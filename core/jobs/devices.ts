@@ -1,10 +1,11 @@
-/** Which device computes a network: the fastest one that computes right. What fails in work is out, until it was checked again. */
+/** Which devices compute a network: the fastest that compute right. What fails in work is out, until it was checked again. */
 import { judge, type Device, type DeviceReport } from '../photo/device.ts';
 import { toFailure } from '../photo/failure.ts';
 import { referenceVariant } from '../photo/model-card.ts';
 import type { DeviceMemory } from './device-memory.ts';
+import { gainOfBoth } from './device-pair.ts';
 import type { Engine } from './engine-client.ts';
-import { onProcessor, type DeviceFor } from './job-model.ts';
+import { onProcessor, type DevicesFor, type NetworkDevice } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 
 export type DeviceChoice = 'auto' | Device;
@@ -15,12 +16,16 @@ export interface CheckedDevice {
 }
 
 export interface Devices {
-  /** By what is known now; the processor where nothing is. */
-  readonly deviceFor: DeviceFor;
+  /** By what is known now; the processor alone where nothing is. */
+  readonly devicesFor: DevicesFor;
   /** Checks what is not known yet of these models, as far as the choice asks for it. Rejects only when the signal aborts. */
   prepare(models: readonly InstalledModel[], signal: AbortSignal): Promise<void>;
-  /** Checks both devices anew, whatever is known and however slow they are. Rejects when the signal aborts. */
-  check(model: InstalledModel, signal: AbortSignal): Promise<CheckedDevice[]>;
+  /** Checks these devices anew, whatever is known and however slow they are. Rejects when the signal aborts. */
+  check(model: InstalledModel, which: readonly Device[], signal: AbortSignal): Promise<CheckedDevice[]>;
+  /** What the last check of a model found; null where there was none in these circumstances. */
+  known(device: Device, model: InstalledModel): readonly DeviceReport[] | null;
+  /** How much faster all devices for a model are than the best alone (1.3: by 30 %); null where that was not measured. */
+  gainOfBoth(model: InstalledModel): number | null;
   /** It failed in work: out for as long as this lives, and to be checked before it is used again. */
   distrust(device: Device, reason: string): Promise<void>;
   isTrusted(device: Device): boolean;
@@ -33,20 +38,39 @@ export interface DevicesOptions {
   readonly memory: DeviceMemory;
   /** One process for each device: two sessions of a graphics processor in one process crash. */
   readonly engineOf: (device: Device) => Pick<Engine, 'call'>;
+  /** False where looking for a graphics processor would only cost time; asked for by name, it is looked for all the same. Default: true. */
+  readonly mayHaveGraphics?: () => boolean;
 }
 
 /** A device must be faster than the processor by so much to be worth a second process and its drivers' moods. */
 const worthwhile = 1.1;
 const patienceMs = 1500;
 
-export function openDevices({ choice, memory, engineOf }: DevicesOptions): Devices {
+export function openDevices({ choice, memory, engineOf, mayHaveGraphics = () => true }: DevicesOptions): Devices {
   const out = new Map<Device, string>();
 
-  const trusted = (device: Device, model: InstalledModel): DeviceReport | null => {
+  const fastest = (device: Device, model: InstalledModel): DeviceReport | null => {
     if (out.has(device)) return null;
     const passed = (memory.get(device, modelKey(model)) ?? []).filter((report) => judge(report).passed);
     return passed.toSorted((a, b) => (b.megapixelsPerSecond ?? 0) - (a.megapixelsPerSecond ?? 0))[0] ?? null;
   };
+  const onGraphics = (model: InstalledModel): (NetworkDevice & { readonly speed: number }) | null => {
+    const report = fastest('webgpu', model);
+    const variant = model.card.variants.find(({ file }) => file === report?.file);
+    if (variant === undefined || typeof report?.tileSide !== 'number') return null;
+    return { device: 'webgpu', variant, tileSide: report.tileSide, speed: report.megapixelsPerSecond ?? 0 };
+  };
+  const devicesFor = (model: InstalledModel): readonly NetworkDevice[] => {
+    const processor = onProcessor(model);
+    const wanted = choice();
+    const found = wanted === 'cpu' ? null : onGraphics(model);
+    if (found === null) return processor;
+    const { speed, ...graphics } = found;
+    if (wanted === 'webgpu' || processor.length === 0) return [graphics];
+    const isFaster = speed > (fastest('cpu', model)?.megapixelsPerSecond ?? 0) * worthwhile;
+    return isFaster ? [graphics, ...processor] : [...processor, graphics];
+  };
+
   const checkOne = async (
     device: Device,
     model: InstalledModel,
@@ -69,33 +93,47 @@ export function openDevices({ choice, memory, engineOf }: DevicesOptions): Devic
     await memory.set(device, modelKey(model), reports);
     return { device, reports };
   };
+  /** Only where the slower one is fast enough to matter: trying costs seconds. */
+  const measureBoth = async (model: InstalledModel, signal: AbortSignal): Promise<void> => {
+    const [best, other] = devicesFor(model);
+    if (best === undefined || other === undefined || memory.gainOfBoth(modelKey(model)) !== null) return;
+    const speeds = [best, other].map(({ device }) => fastest(device, model)?.megapixelsPerSecond ?? 0);
+    if (Math.min(...speeds) < Math.max(...speeds) * (worthwhile - 1)) return;
+    await memory.setGainOfBoth(modelKey(model), await gainOfBoth(model, [best, other], engineOf, signal));
+  };
+  const prepareOne = async (model: InstalledModel, signal: AbortSignal): Promise<void> => {
+    const wanted = choice();
+    if (wanted === 'cpu' || out.has('webgpu') || (wanted === 'auto' && !mayHaveGraphics())) return;
+    if (memory.get('webgpu', modelKey(model)) === null) {
+      const known = memory.get('cpu', modelKey(model));
+      const [cpu] = known ?? (await checkOne('cpu', model, null, signal)).reports;
+      await checkOne('webgpu', model, wanted === 'auto' ? (cpu?.megapixelsPerSecond ?? null) : null, signal);
+    }
+    if (wanted === 'auto') await measureBoth(model, signal);
+  };
+  /** One at a time: what is measured side by side is measured wrong, and who comes second finds it known. */
+  let preparing: Promise<void> = Promise.resolve();
 
   return {
-    deviceFor(model) {
-      const wanted = choice();
-      const gpu = wanted === 'cpu' ? null : trusted('webgpu', model);
-      const gpuVariant = gpu === null ? undefined : model.card.variants.find(({ file }) => file === gpu.file);
-      if (gpu !== null && gpuVariant !== undefined && gpu.tileSide !== null) {
-        const cpu = trusted('cpu', model)?.megapixelsPerSecond ?? 0;
-        if (wanted === 'webgpu' || (gpu.megapixelsPerSecond ?? 0) > cpu * worthwhile)
-          return { device: 'webgpu', variant: gpuVariant, tileSide: gpu.tileSide };
-      }
-      return onProcessor(model);
-    },
+    devicesFor,
     async prepare(models, signal) {
-      const wanted = choice();
-      if (wanted === 'cpu' || out.has('webgpu')) return;
       for (const model of models) {
-        if (memory.get('webgpu', modelKey(model)) !== null) continue;
-        const known = memory.get('cpu', modelKey(model));
-        const [cpu] = known ?? (await checkOne('cpu', model, null, signal)).reports;
-        await checkOne('webgpu', model, wanted === 'auto' ? (cpu?.megapixelsPerSecond ?? null) : null, signal);
+        const turn = preparing.then(() => prepareOne(model, signal));
+        preparing = turn.catch(() => undefined);
+        await turn;
       }
     },
-    async check(model, signal) {
-      out.clear();
-      return [await checkOne('cpu', model, null, signal), await checkOne('webgpu', model, null, signal)];
+    async check(model, which, signal) {
+      const checked: CheckedDevice[] = [];
+      for (const device of which) {
+        out.delete(device);
+        checked.push(await checkOne(device, model, null, signal));
+      }
+      await measureBoth(model, signal);
+      return checked;
     },
+    known: (device, model) => memory.get(device, modelKey(model)),
+    gainOfBoth: (model) => (choice() === 'auto' && devicesFor(model).length > 1 ? memory.gainOfBoth(modelKey(model)) : null),
     async distrust(device, reason) {
       out.set(device, reason);
       await memory.forget(device);

@@ -1,4 +1,5 @@
 /** A result's folder → a temp file, by the engine: the one way for `enhance` and for exports. */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { FileOps } from '../disk/file-ops.ts';
 import { diskLoss, writing } from '../disk/write-failure.ts';
@@ -8,7 +9,7 @@ import { poison } from './enhance-render.ts';
 import { isDeath } from './is-death.ts';
 
 export interface EncodeKit {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'call'>;
   readonly files: FileOps;
   /** Existing folder for intermediate pictures. */
   readonly scratchDirectory: string;
@@ -33,7 +34,7 @@ export interface EncodeWatch {
 export async function encodeInto(kit: EncodeKit, task: EncodeTask, { signal, onProgress }: EncodeWatch): Promise<EncodeResult> {
   const { engine, files } = kit;
   const { params, folder, outputBytes, scratchBytes } = task;
-  const scratchDirectory = join(kit.scratchDirectory, 'photo');
+  const scratchDirectory = join(kit.scratchDirectory, `photo-${randomUUID()}`);
   try {
     await writing(files, kit.scratchDirectory, scratchBytes, () => files.makeFolder(scratchDirectory));
     return await engine.call(

@@ -2,6 +2,7 @@
  * One photo → its result in the cache. A result that is there already is taken from there, and no network runs. Whatever goes wrong, nothing
  * half-done stays.
  */
+import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cache } from '../cache/cache.ts';
@@ -104,15 +105,15 @@ async function renderOnGraphics(kit: RenderKit, task: RenderTask, model: JobMode
     }
   }
   if (kit.graphics?.isTrusted() === true) await kit.graphics.distrust(reason);
-  const device = onProcessor(model);
-  if (device === null) throw new EnlargerError('device-failed', `${reason} The network has no file for the processor.`);
+  const [device] = onProcessor(model);
+  if (device === undefined) throw new EnlargerError('device-failed', `${reason} The network has no file for the processor.`);
   return await renderPhoto(kit, taskOf(task, task.plan, { ...model, ...device }), options);
 }
 
 async function make(kit: RenderKit, task: RenderTask, tileSide: number, options: RenderOptions): Promise<Rendered> {
   const { cache, files } = kit;
   const keeps = await kit.makeRoom(task);
-  const scratchDirectory = join(kit.scratchDirectory, 'photo');
+  const scratchDirectory = join(kit.scratchDirectory, `photo-${randomUUID()}`);
   const draft = await cache.results.draft();
   let used = false;
   try {

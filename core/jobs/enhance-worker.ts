@@ -6,11 +6,12 @@ import { attemptOf, type Job } from '../photo/job.ts';
 import { enhancePayloadSchema } from '../photo/job-payload.ts';
 import type { PhotoRecord, PhotoStore, ResultRecord, ResultStore } from '../photo/stores.ts';
 import { renderPhoto, type Rendered, type RenderKit } from './enhance-render.ts';
-import { planTask, type RenderTask } from './enhance-task.ts';
-import { speedKey, type DeviceFor } from './job-model.ts';
+import { findMade, planTask, possibleKeys, tasksOn, type RenderTask } from './enhance-task.ts';
+import { speedKey } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 import type { SingleWorker } from './queue-worker.ts';
 import type { Speeds } from './speeds.ts';
+import type { WorkDevices } from './work-devices.ts';
 
 /** What a host may tell of the work. */
 export type EnhanceEvent =
@@ -28,35 +29,54 @@ export type EnhanceEvent =
 
 export interface EnhanceService extends Omit<RenderKit, 'makeRoom'> {
   readonly photos: Pick<PhotoStore, 'get'>;
-  readonly results: Pick<ResultStore, 'get' | 'apply' | 'setFailure' | 'pinnedKeys' | 'unreviewedKeys'>;
+  readonly results: Pick<ResultStore, 'get' | 'apply' | 'rekey' | 'setFailure' | 'pinnedKeys' | 'unreviewedKeys'>;
   readonly models: readonly InstalledModel[];
-  readonly deviceFor: DeviceFor;
+  readonly devices: WorkDevices;
+  /** Told when the devices of a model were looked at: a second one may be worth it now. */
+  readonly onPrepared?: () => void;
   readonly speeds: Speeds;
   readonly onEvent?: (event: EnhanceEvent) => void;
 }
 
-/** Makes the worker. A result that is in the cache already is ready at once. */
+/**
+ * Makes the worker. A result that is in the cache already is ready at once. Which device makes it is decided when its turn comes, so that the result
+ * may come to another key than it was asked for with.
+ */
 export function enhanceWorker(service: EnhanceService): SingleWorker {
-  const { photos, results, speeds, deviceFor, models, onEvent } = service;
+  const { photos, results, cache, speeds, devices, models, onPrepared, onEvent } = service;
   const kit: RenderKit = { ...service, makeRoom: roomIn(service) };
   return async (job, { signal, onProgress }) => {
     const photo = requirePhoto(job.photoId === null ? null : photos.get(job.photoId));
     const result = job.resultId === null ? null : results.get(job.resultId);
     const { recipe } = enhancePayloadSchema.parse(job.payload);
-    const task = planTask(photo, recipe, models, deviceFor);
-    if (result?.key !== task.key) throw outdated();
-    onEvent?.({ type: 'started', job, photo, task });
-    const startMs = performance.now();
-    const attempt = attemptOf(job);
-    const rendered = await renderPhoto(kit, task, { attempt, signal, onProgress });
-    await rendered.release();
-    const ready = results.apply(result.id, 'rendered', { strength: rendered.strength }) ?? result;
-    const totalMs = performance.now() - startMs;
-    if (rendered.work !== null) {
-      speeds.add(speedKey(task.model), job.workPixels, totalMs);
-      await speeds.save();
+    const planned = planTask(photo, recipe, models, devices.devicesFor);
+    if (result === null || !possibleKeys(planned).has(result.key)) throw outdated();
+    if (planned.model !== null) {
+      await devices.prepare(planned.model, signal);
+      onPrepared?.();
     }
-    onEvent?.({ type: 'rendered', job, photo, task, result: ready, rendered, totalMs });
+    const made = await findMade(cache.results, planned, devices.devicesFor);
+    const turn = made !== null || planned.model === null ? null : await devices.take(planned.model, signal);
+    try {
+      const [onTurn = planned] = turn === null ? [] : tasksOn(planned, [turn.device]);
+      const task = made?.task ?? onTurn;
+      onEvent?.({ type: 'started', job, photo, task });
+      const startMs = performance.now();
+      const rendered = await renderPhoto(kit, task, { attempt: attemptOf(job), signal, onProgress });
+      await rendered.release();
+      const { key, model } = rendered.task;
+      const settled = results.rekey(result.id, { key, modelSha256: model?.variant.sha256 ?? null }) ?? result;
+      const ready = results.apply(settled.id, 'rendered', { strength: rendered.strength }) ?? settled;
+      const totalMs = performance.now() - startMs;
+      // A device that failed over this photo has another speed than the one that made it.
+      if (rendered.work !== null && key === task.key) {
+        speeds.add(speedKey(model), job.workPixels, totalMs);
+        await speeds.save();
+      }
+      onEvent?.({ type: 'rendered', job, photo, task, result: ready, rendered, totalMs });
+    } finally {
+      turn?.release();
+    }
   };
 }
 

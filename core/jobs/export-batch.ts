@@ -13,13 +13,14 @@ import {
   type ExportPayload,
   type ExportPlan,
 } from '../photo/export-plan.ts';
-import { EnlargerError, toFailure, type Failure } from '../photo/failure.ts';
+import { toFailure, type Failure } from '../photo/failure.ts';
 import { priorities, type JobStore, type NewJob } from '../photo/job.ts';
 import { siblingName, type TargetName } from '../photo/output-name.ts';
 import type { PlanLimits } from '../photo/plan-file.ts';
 import { workPixels } from '../photo/progress.ts';
 import type { ExportRecord, ExportStore, PhotoStore, ResultRecord } from '../photo/stores.ts';
 import { checkDisks, type DiskNeed } from './disk-check.ts';
+import { requirePhoto } from './enhance-worker.ts';
 import { findWritten, isStillThere } from './exported-file.ts';
 
 export interface ExportBatchService {
@@ -65,8 +66,9 @@ export function planExportBatch(
   const refused: Refused[] = [];
   const drafts = results.flatMap((result) => {
     try {
-      const photo = photos.get(result.photoId);
-      if (!photo?.facts) throw new EnlargerError('not-found', 'This photo is not in the library any more.');
+      const known = photos.get(result.photoId);
+      // A photo that is away can be exported as long as its result is there.
+      const photo = known !== null && known.facts !== null ? { ...known, facts: known.facts } : requirePhoto(known);
       const plan = planExport(photo.facts, result, settings, limits);
       const { name: fileName, album, details } = photo;
       const scale = result.width / photo.facts.width;

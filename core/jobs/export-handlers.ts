@@ -14,6 +14,8 @@ export interface ExportCallService extends ExportBatchService {
   readonly results: Pick<ResultStore, 'list' | 'get'>;
   /** Numbers of the photos that a choice means, in their order. Throws `not-found` for an album that is not there. */
   readonly choose: (choice: PhotoChoice) => readonly number[];
+  /** Reads those of the photos that changed and that nobody read since. Default: nobody can. */
+  readonly lookAt?: (photoIds: readonly number[]) => Promise<unknown>;
   /** The path behind a grant. Throws `not-found`. */
   readonly resolve: (grant: string) => string;
 }
@@ -23,7 +25,8 @@ export function exportHandlers(service: ExportCallService): Handlers<'export'> {
     async preview({ choice, folder, settings }) {
       // Names are told from the folder on: any will do where none is chosen yet.
       const path = folder === null ? sep : service.resolve(folder);
-      const { planned, refused } = planExportBatch(service, { results: chosen(service, choice), folder: path, settings });
+      const results = await readyToPlan(service, choice);
+      const { planned, refused } = planExportBatch(service, { results, folder: path, settings });
       const room = folder === null ? null : await exportRoom(service, planned);
       return {
         files: planned.map(({ result, plan, name, folder: own }) => ({
@@ -38,8 +41,10 @@ export function exportHandlers(service: ExportCallService): Handlers<'export'> {
         failure: !room?.failure ? null : toFailure(room.failure),
       };
     },
-    add: async ({ choice, folder, settings }) =>
-      await addExportBatch(service, { results: chosen(service, choice), folder: service.resolve(folder), settings }),
+    async add({ choice, folder, settings }) {
+      const path = service.resolve(folder);
+      return await addExportBatch(service, { results: await readyToPlan(service, choice), folder: path, settings });
+    },
     outcomes: ({ jobs }) => Promise.resolve({ outcomes: jobs.flatMap((id) => outcomeOf(service, id) ?? []) }),
   };
 }
@@ -55,6 +60,13 @@ function outcomeOf({ jobs, exports, results }: ExportCallService, jobId: number)
   const verdict = results.get(resultId)?.state;
   const isAccepted = verdict === 'accepted' || verdict === 'exported';
   return { jobId, resultId, path: null, skipped: isAccepted ? 'name-taken' : 'not-accepted' };
+}
+
+/** What is to be exported, when the photos it was made of are read. */
+async function readyToPlan(service: ExportCallService, choice: PhotoChoice | undefined): Promise<ResultRecord[]> {
+  const results = chosen(service, choice);
+  await service.lookAt?.([...new Set(results.map(({ photoId }) => photoId))]);
+  return results;
 }
 
 /** Results that the user accepted, by themselves or of the chosen photos in their order. What was exported once may be exported otherwise. */

@@ -12,23 +12,23 @@ export interface NetworkDevice {
   readonly tileSide: number;
 }
 
-/** Chooses the device of a model's network; null when the model has no file for any. */
-export type DeviceFor = (model: InstalledModel) => NetworkDevice | null;
+/** Devices that may compute a model's network, the best first; none when the model has no file for any. */
+export type DevicesFor = (model: InstalledModel) => readonly NetworkDevice[];
 
 export interface JobModel extends InstalledModel, NetworkDevice {}
 
 /** Every network on the processor. */
-export function onProcessor({ card }: InstalledModel): NetworkDevice | null {
+export function onProcessor({ card }: InstalledModel): readonly NetworkDevice[] {
   const variant = variantFor(card, 'cpu');
-  return variant === undefined ? null : { device: 'cpu', variant, tileSide: card.tile.default };
+  return variant === undefined ? [] : [{ device: 'cpu', variant, tileSide: card.tile.default }];
 }
 
-/** Throws `model-missing`, or `model-invalid` when the model has nothing that could run here. */
-export function jobModel(models: readonly InstalledModel[], id: string, deviceFor: DeviceFor): JobModel {
+/** A model on its best device. Throws `model-missing`, or `model-invalid` when the model has nothing that could run here. */
+export function jobModel(models: readonly InstalledModel[], id: string, devicesFor: DevicesFor): JobModel {
   const model = models.find((candidate) => candidate.card.id === id);
   if (model === undefined) throw new EnlargerError('model-missing', `The model "${id}" is not installed.`);
-  const device = deviceFor(model);
-  if (device === null)
+  const [device] = devicesFor(model);
+  if (device === undefined)
     throw new EnlargerError('model-invalid', `The model "${id}" has no file that could run here. Choose another model.`);
   return { ...model, ...device };
 }

@@ -10,13 +10,13 @@ import type { PhotoStore } from '../photo/stores.ts';
 import type { Engine } from './engine-client.ts';
 import { planTask, type RenderTask } from './enhance-task.ts';
 import { isDeath } from './is-death.ts';
-import { usualTileSide, type DeviceFor } from './job-model.ts';
+import { usualTileSide, type DevicesFor } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 
 export interface PreviewService {
   readonly photos: Pick<PhotoStore, 'get'>;
   readonly models: readonly InstalledModel[];
-  readonly deviceFor: DeviceFor;
+  readonly devicesFor: DevicesFor;
   readonly cache: Pick<Cache, 'previews'>;
   /** One of its own: whoever looks at a preview must not wait for the photo that the queue works on. */
   readonly engine: Pick<Engine, 'call'>;
@@ -42,7 +42,7 @@ export function previewSource(service: PreviewService): MediaSources['preview'] 
     const { width, height } = region;
     if (width * height > mostPixels)
       throw new EnlargerError('too-large', 'A preview shows at most 64 megapixels. Ask for a smaller part.');
-    const task = planTask({ path: photo.path, facts: photo.facts }, recipe, service.models, service.deviceFor);
+    const task = planTask({ path: photo.path, facts: photo.facts }, recipe, service.models, service.devicesFor);
     return {
       key: `${task.key}-${region.x}-${region.y}-${width}-${height}`,
       read: (signal) => read(service, task, region, signal),

@@ -1,22 +1,28 @@
 /** The calls of the contract about the queue. */
 import type { Handlers } from '../api/contract.ts';
-import { EnlargerError } from '../photo/failure.ts';
+import { EnlargerError, type Failure } from '../photo/failure.ts';
 import type { EnhancePayload } from '../photo/job-payload.ts';
 import { priorities, type JobStore, type NewJob } from '../photo/job.ts';
 import type { PhotoChoice } from '../photo/library-view.ts';
 import type { Recipe } from '../photo/recipe.ts';
-import type { NewResult, PhotoStore, ResultStore } from '../photo/stores.ts';
+import type { NewResult, PhotoStore, ResultRecord, ResultStore } from '../photo/stores.ts';
 import { planBatch, type BatchMeans, type BatchTask, type PlannedBatch } from './batch-plan.ts';
+import { possibleKeys, tasksOn } from './enhance-task.ts';
 import type { Queue } from './queue.ts';
+
+/** What was wrong with photos, by number. */
+type Failures = ReadonlyMap<number, Failure>;
 
 export interface QueueService {
   readonly queue: Queue;
   readonly jobs: Pick<JobStore, 'add' | 'list'>;
   readonly photos: Pick<PhotoStore, 'get'>;
-  readonly results: Pick<ResultStore, 'put' | 'apply'>;
+  readonly results: Pick<ResultStore, 'put' | 'list' | 'apply'>;
   /** Numbers of the photos that a choice means, in their order. Throws `not-found` for an album that is not there. */
   readonly choose: (choice: PhotoChoice) => readonly number[];
   readonly means: BatchMeans;
+  /** Reads those of the photos that nobody read yet, and tells what was wrong with some of them. Default: nobody can. */
+  readonly lookAt?: (photoIds: readonly number[]) => Promise<Failures>;
   /** Told what is on the screen. */
   readonly onLook?: (photoIds: readonly number[]) => void;
   /** All that `work` changes, or nothing. */
@@ -24,19 +30,22 @@ export interface QueueService {
 }
 
 export function queueHandlers(service: QueueService): Handlers<'queue'> {
-  const { queue } = service;
-  const plan = async (choice: PhotoChoice, recipe: Recipe): Promise<PlannedBatch> => {
-    const photos = [...new Set(service.choose(choice))].map((id) => ({ id, photo: service.photos.get(id) }));
-    return await planBatch(service.means, photos, recipe);
+  const { queue, lookAt = nobodyLooks } = service;
+  const plan = async (ids: readonly number[], recipe: Recipe, looked?: Failures): Promise<PlannedBatch> => {
+    const records = ids.map((id) => ({ id, photo: service.photos.get(id) }));
+    return await planBatch(service.means, records, recipe, looked);
   };
   return {
-    plan: async ({ choice, recipe }) => (await plan(choice, recipe)).plan,
+    plan: async ({ choice, recipe }) => (await plan(chosen(service, choice), recipe)).plan,
     async add({ choice, recipe }) {
-      const batch = await plan(choice, recipe);
+      const ids = chosen(service, choice);
+      const looked = await lookAt(ids);
+      const batch = await plan(ids, recipe, looked);
       const { failure } = batch.plan;
       if (failure !== null) throw new EnlargerError(failure.code, failure.message);
       return { ...addTasks(service, batch.tasks, recipe), plan: batch.plan };
     },
+    read: async ({ photoIds }) => ({ failed: [...(await lookAt(photoIds))].map(([id, failure]) => ({ id, failure })) }),
     status: () => answer(() => queue.status()),
     jobs: ({ kinds, limit }) => answer(() => ({ jobs: queue.jobs(limit, kinds) })),
     async pause() {
@@ -63,22 +72,31 @@ export function queueHandlers(service: QueueService): Handlers<'queue'> {
   };
 }
 
+const nobodyLooks: NonNullable<QueueService['lookAt']> = () => Promise.resolve(new Map());
+
+/** Each once. A photo that was named and is gone is refused by itself: it may have turned out to be none while it waited to be read. */
+function chosen({ choose }: QueueService, choice: PhotoChoice): number[] {
+  return [...new Set('ids' in choice ? choice.ids : choose(choice))];
+}
+
 /**
  * Results and jobs together, or neither. What is in the cache already is ready without a job, and what is to be done already keeps its job.
  */
 function addTasks(
-  { queue, jobs, results, transaction }: QueueService,
+  service: QueueService,
   tasks: readonly BatchTask[],
   recipe: Recipe,
 ): { jobs: number[]; known: number; cached: number } {
+  const { queue, jobs, results, transaction } = service;
   const payload: EnhancePayload = { recipe };
   const added = transaction(() => {
     const photoIds = tasks.map(({ photo }) => photo.id);
     const open = new Map(jobs.list({ states: ['queued', 'running'], photoIds }).map(({ resultId, id }) => [resultId, id]));
+    const present = Map.groupBy(results.list({ photoIds }), ({ photoId }) => photoId);
     const known: number[] = [];
     const wanted: NewJob[] = [];
     for (const task of tasks) {
-      const resultId = results.put(newResult(task, recipe)).id;
+      const resultId = (sameResult(service, task, present.get(task.photo.id) ?? []) ?? results.put(newResult(task, recipe))).id;
       const job = open.get(resultId);
       if (task.cached !== null) results.apply(resultId, 'rendered', { strength: task.cached.strength });
       else if (job !== undefined) known.push(job);
@@ -95,6 +113,21 @@ function addTasks(
   });
   queue.wake();
   return added;
+}
+
+/** What there is of this work: of this key, of another device that may be used, or still to be made by whatever device. */
+function sameResult(
+  { means: { devicesFor } }: QueueService,
+  { task }: BatchTask,
+  present: readonly ResultRecord[],
+): ResultRecord | undefined {
+  const usable = tasksOn(task, task.model === null ? [] : devicesFor(task.model)).map(({ key }) => key);
+  const possible = possibleKeys(task);
+  return (
+    present.find(({ key }) => key === task.key) ??
+    present.find(({ key }) => usable.includes(key)) ??
+    present.find(({ key, state }) => state === 'pending' && possible.has(key))
+  );
 }
 
 function newResult({ photo, task }: BatchTask, recipe: Recipe): NewResult {

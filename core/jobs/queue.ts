@@ -14,8 +14,8 @@ export interface QueueOptions {
   readonly store: JobStore;
   /** Jobs of a kind without a worker wait. */
   readonly workers: Partial<Record<JobKind, Worker>>;
-  /** Which kinds share an engine, and so wait for each other. */
-  readonly lanes?: readonly (readonly JobKind[])[];
+  /** What is worked on side by side: the kinds of a lane wait for each other. Two lanes may take jobs of the same kind. */
+  readonly lanes?: readonly QueueLane[];
   readonly label?: (job: Job) => JobLabel;
   /** Told of each job that is done, failed or cancelled, once that is on the disk. */
   readonly onSettled?: (job: Job) => void;
@@ -24,6 +24,12 @@ export interface QueueOptions {
   /** A clock in milliseconds. */
   readonly now?: () => number;
   readonly log?: Log;
+}
+
+export interface QueueLane {
+  readonly kinds: readonly JobKind[];
+  /** Asked before each job is taken, besides the queue's own reasons. Default: yes. */
+  readonly mayWork?: () => boolean;
 }
 
 /** Of the jobs that were settled during one `run`; `left` wait still. */
@@ -65,7 +71,7 @@ export interface Queue {
   run(signal?: AbortSignal): Promise<RunCounts>;
 }
 
-const usualLanes: readonly (readonly JobKind[])[] = [['enhance', 'export'], ['thumbnail']];
+const usualLanes: readonly QueueLane[] = [{ kinds: ['enhance', 'export'] }, { kinds: ['thumbnail'] }];
 
 /** Settled jobs that are remembered. */
 const keptJobs = 10_000;
@@ -86,15 +92,15 @@ export function createQueue(options: QueueOptions): Queue {
   let sincePrune = 0;
 
   const lanes = (options.lanes ?? usualLanes)
-    .map((kinds) => kinds.filter((kind) => workers[kind] !== undefined))
-    .filter((kinds) => kinds.length > 0)
-    .map((kinds) =>
+    .map(({ kinds, mayWork }) => ({ kinds: kinds.filter((kind) => workers[kind] !== undefined), mayWork }))
+    .filter(({ kinds }) => kinds.length > 0)
+    .map(({ kinds, mayWork = () => true }) =>
       openLane({
         kinds,
         store,
         workers,
         log,
-        mayWork: () => open && !store.isPaused(),
+        mayWork: () => open && !store.isPaused() && mayWork(),
         onStart(jobs) {
           account.setWorking(running());
           for (const job of jobs) changed(job.id, job);

@@ -2,14 +2,17 @@
 import type { ResultRecord, PhotoRecord } from '../photo/stores.ts';
 import { EnlargerError } from '../photo/failure.ts';
 import { renderPhoto, type Rendered, type RenderKit, type RenderOptions } from './enhance-render.ts';
-import { planTask } from './enhance-task.ts';
+import { planTask, possibleKeys, tasksOn } from './enhance-task.ts';
 import { requirePhoto, sparedBy, type EnhanceService } from './enhance-worker.ts';
 
-/** Makes the function. What finds no room in the cache is made without being kept. It throws `source-changed` when other pixels would come of it. */
+/**
+ * Makes the function. What finds no room in the cache is made without being kept. By the device that made it first, where that may still be used:
+ * what was looked at is what is exported. It throws `source-changed` when something else would come of it.
+ */
 export function renderAgain(
-  service: Omit<RenderKit, 'makeRoom'> & Pick<EnhanceService, 'results' | 'models' | 'deviceFor'>,
+  service: Omit<RenderKit, 'makeRoom'> & Pick<EnhanceService, 'results' | 'models' | 'devices'>,
 ): (result: ResultRecord, photo: PhotoRecord, options: RenderOptions) => Promise<Rendered> {
-  const { cache, results, models, deviceFor } = service;
+  const { cache, results, models, devices } = service;
   const kit: RenderKit = {
     ...service,
     async makeRoom({ plan }) {
@@ -18,13 +21,18 @@ export function renderAgain(
     },
   };
   return async (result, photo, options) => {
-    const task = planTask(requirePhoto(photo), result.recipe, models, deviceFor);
-    if (task.key !== result.key) {
+    const planned = planTask(requirePhoto(photo), result.recipe, models, devices.devicesFor);
+    if (!possibleKeys(planned).has(result.key)) {
       throw new EnlargerError(
         'source-changed',
         'The pixels of this result left the cache, and the photo or the model was changed since. Enhance the photo again.',
       );
     }
-    return await renderPhoto(kit, task, options);
+    const usable = tasksOn(planned, planned.model === null ? [] : devices.devicesFor(planned.model));
+    const task = usable.find(({ key }) => key === result.key) ?? planned;
+    const rendered = await renderPhoto(kit, task, options);
+    const { key, model } = rendered.task;
+    if (key !== result.key) results.rekey(result.id, { key, modelSha256: model?.variant.sha256 ?? null });
+    return rendered;
   };
 }

@@ -113,11 +113,13 @@ async function renderInto(
 async function encode(
   workshop: Workshop,
   photo: PlannedPhoto,
-  { directory }: Rendered,
+  { directory, work, task }: Rendered,
   part: string,
   { signal, onProgress }: RenderOptions,
 ): Promise<EncodeResult> {
   const { plan, model, facts } = photo;
+  // By whoever made it: the other may be busy with the next photo.
+  const engine = (work !== null && task.model?.device === 'webgpu' ? workshop.graphics?.engine : null) ?? workshop.engine;
   const params = {
     resultDirectory: directory,
     output: { path: part, format: plan.output.format, quality: plan.output.quality },
@@ -141,7 +143,7 @@ async function encode(
       onProgress(renderShare + (1 - renderShare) * fraction);
     },
   };
-  return await encodeInto(workshop, { params, folder: photo.folder, outputBytes, scratchBytes }, watch);
+  return await encodeInto({ ...workshop, engine }, { params, folder: photo.folder, outputBytes, scratchBytes }, watch);
 }
 
 async function inFolder<Value>({ files }: Workshop, photo: PlannedPhoto, step: () => Promise<Value>): Promise<Value> {

@@ -13,7 +13,7 @@ import type { EngineMethod, EngineParams, EngineResult, Provenance } from '../ph
 import { fileIdentity } from '../disk/file-identity.ts';
 import { taskOf, type RenderTask } from './enhance-task.ts';
 import { isDeath } from './is-death.ts';
-import { jobModel, speedKey, type DeviceFor, type JobModel } from './job-model.ts';
+import { jobModel, speedKey, type DevicesFor, type JobModel } from './job-model.ts';
 import type { EnhanceRun } from './run.ts';
 
 /** One photo's work, planned. */
@@ -47,12 +47,12 @@ export type Planned =
   | { kind: 'earlier-result' };
 
 /** Inspects and plans every file, in order. Rejects only when the run is aborted. */
-export async function planFiles(run: EnhanceRun, files: readonly CollectedFile[], deviceFor: DeviceFor): Promise<Planned[]> {
+export async function planFiles(run: EnhanceRun, files: readonly CollectedFile[], devicesFor: DevicesFor): Promise<Planned[]> {
   const drafts: Planned[] = [];
   for (const file of files) {
     try {
       const facts = await callTwice(run.engine, 'inspect', { path: file.path }, { signal: run.signal });
-      drafts.push({ kind: 'photo', photo: planFile(run, file, facts, deviceFor) });
+      drafts.push({ kind: 'photo', photo: planFile(run, file, facts, devicesFor) });
     } catch (error) {
       if (run.signal.aborted) throw error;
       const failure = toFailure(error);
@@ -110,7 +110,7 @@ async function callTwice<Method extends EngineMethod>(
   }
 }
 
-function planFile(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, deviceFor: DeviceFor): PlannedPhoto {
+function planFile(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, devicesFor: DevicesFor): PlannedPhoto {
   const plan = planPhoto(
     facts,
     run.recipe,
@@ -118,7 +118,7 @@ function planFile(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, devic
     run.models.map((model) => model.card),
     { encodeMemoryBytes: encodeMemoryBytes() },
   );
-  const model = plan.model === null ? null : jobModel(run.models, plan.model.id, deviceFor);
+  const model = plan.model === null ? null : jobModel(run.models, plan.model.id, devicesFor);
   const root = outputRoot(run.inputs[file.group] ?? file.input, !file.named, run.outDirectory);
   return {
     file,

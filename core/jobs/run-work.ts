@@ -6,11 +6,11 @@ import { runPayloadSchema, type RunPayload } from '../photo/job-payload.ts';
 import { attemptOf, priorities, type Job } from '../photo/job.ts';
 import { workPixels } from '../photo/progress.ts';
 import { networkHalo, planTiles } from '../photo/tiles.ts';
+import { planNoteText } from '../photo/plan-note.ts';
 import { checkDisks, type DiskNeed } from './disk-check.ts';
-import type { Graphics } from './enhance-render.ts';
-import type { RenderTask } from './enhance-task.ts';
+import { findMade, tasksOn, type RenderTask } from './enhance-task.ts';
 import { openRunPlace, type RunPlace } from './janitor.ts';
-import { usualTileSide } from './job-model.ts';
+import { speedKey, usualTileSide } from './job-model.ts';
 import { knowOriginals } from './originals.ts';
 import { createQueue } from './queue.ts';
 import type { WorkContext } from './queue-worker.ts';
@@ -19,16 +19,20 @@ import type { PlannedPhoto } from './run-plan.ts';
 import { roomFor } from './run-room.ts';
 import type { Emit, EnhanceRun, ReadyPhoto } from './run.ts';
 import { encodeSpeedKey, openSpeeds, type Speeds } from './speeds.ts';
+import type { PublishPolicy } from './publish.ts';
+import { guardedGraphics, type WorkDevices } from './work-devices.ts';
 
 export interface RunMeans {
   readonly files: FileOps;
+  readonly devices: WorkDevices;
   /** Paths that no result may replace. */
   readonly originals: readonly string[];
 }
 
-/** A photo to be made, and whether its result is in the cache already. */
+/** A photo to be made. */
 export interface RunPhoto extends ReadyPhoto {
-  readonly cached: boolean;
+  /** Its work, when the result is in the cache already, by whatever device. */
+  readonly made: RenderTask | null;
 }
 
 /** Makes all photos. Rejects with an `EnlargerError` for what stops the whole run, and when the run's signal aborts. */
@@ -39,7 +43,7 @@ export async function workOff(run: EnhanceRun, means: RunMeans, ready: readonly 
     const photos: RunPhoto[] = [];
     for (const one of ready) {
       run.signal.throwIfAborted();
-      photos.push({ ...one, cached: (await run.cache.results.find(one.photo.task.key)) !== null });
+      photos.push({ ...one, made: (await findMade(run.cache.results, one.photo.task, means.devices.devicesFor))?.task ?? null });
     }
     const need = await diskNeed(run, photos, place.scratchDirectory, files);
     const speeds = await openSpeeds(run.stateDirectory, files);
@@ -62,21 +66,6 @@ export async function workOff(run: EnhanceRun, means: RunMeans, ready: readonly 
   }
 }
 
-/** The user hears once that the processor goes on alone. */
-function graphicsOf({ graphics, inputs }: EnhanceRun, emit: Emit): Graphics | undefined {
-  if (graphics === null) return undefined;
-  let told = false;
-  return {
-    engine: graphics.engine,
-    isTrusted: () => graphics.devices.isTrusted('webgpu'),
-    async distrust(reason) {
-      await graphics.devices.distrust('webgpu', reason);
-      if (!told) emit({ type: 'note', input: inputs[0] ?? '', text: `${reason} The processor goes on without it` });
-      told = true;
-    },
-  };
-}
-
 /** Results that are only kept for later give way before a run is refused. */
 async function diskNeed(
   run: EnhanceRun,
@@ -84,7 +73,7 @@ async function diskNeed(
   scratchDirectory: string,
   files: FileOps,
 ): Promise<DiskNeed> {
-  const uses = photos.map(({ photo: { folder, plan }, cached }) => ({ folder, plan, cached }));
+  const uses = photos.map(({ photo: { folder, plan }, made }) => ({ folder, plan, cached: made !== null }));
   const need = await checkDisks(uses, scratchDirectory, files);
   if (need.failure === null) return need;
   const { freedBytes } = await run.cache.results.makeRoom(need.scratchDiskBytes, { pinned: new Set(), unreviewed: new Set() });
@@ -93,7 +82,7 @@ async function diskNeed(
 
 async function workQueue(
   run: EnhanceRun,
-  { files, originals }: RunMeans,
+  { files, originals, devices }: RunMeans,
   place: RunPlace,
   photos: readonly RunPhoto[],
   speeds: Speeds,
@@ -109,7 +98,12 @@ async function workQueue(
     place,
     scratchDirectory: place.scratchDirectory,
     originals: await knowOriginals(originals),
-    graphics: graphicsOf(run, emit),
+    graphics:
+      run.graphics === null
+        ? undefined
+        : guardedGraphics(run.graphics, (reason) =>
+            emit({ type: 'note', input: run.inputs[0] ?? '', text: `${reason} The processor goes on without it` }),
+          ),
     makeRoom: roomFor(cache, photos, place.scratchDirectory, files),
   };
   const begun = new Set<number>();
@@ -120,13 +114,30 @@ async function workQueue(
     return { ...photo, index };
   };
   const enhance = async (job: Job, context: WorkContext): Promise<void> => {
-    const { photo, policy, cached, index } = photoOf(job);
+    const { photo, policy, made, index } = photoOf(job);
     const { input } = photo.file;
-    if (!begun.has(index)) {
-      begun.add(index);
-      for (const text of photo.plan.notes) emit({ type: 'note', input, text });
-      emit(startedEvent(photo, cached));
+    const turn = made === null && photo.model !== null ? await devices.take(photo.model, context.signal) : null;
+    try {
+      const [onTurn = photo.task] = turn === null ? [] : tasksOn(photo.task, [turn.device]);
+      const task = made ?? onTurn;
+      if (!begun.has(index)) {
+        begun.add(index);
+        for (const text of [...photo.plan.notes.map(planNoteText), ...photo.plan.fileNotes]) emit({ type: 'note', input, text });
+        emit(startedEvent(input, task, made !== null));
+      }
+      await make(job, { ...photo, task }, policy, made !== null, context);
+    } finally {
+      turn?.release();
     }
+  };
+  const make = async (
+    job: Job,
+    photo: PlannedPhoto,
+    policy: PublishPolicy,
+    cached: boolean,
+    context: WorkContext,
+  ): Promise<void> => {
+    const { input } = photo.file;
     const startMs = performance.now();
     const attempt = attemptOf(job);
     const onProgress = progressOf(job.id, (fraction) => {
@@ -143,8 +154,8 @@ async function workQueue(
       return;
     }
     // A device that failed over this photo has another speed than the one that made it.
-    if (!result.cached && result.device === (photo.model?.device ?? 'cpu'))
-      speeds.add(photo.speedKey, photo.workPixels, result.ms.render);
+    if (!result.cached && result.device === (photo.task.model?.device ?? 'cpu'))
+      speeds.add(speedKey(photo.task.model), photo.workPixels, result.ms.render);
     speeds.add(encodeSpeedKey(photo.plan.output.format), result.width * result.height, result.ms.encode);
     emit(doneEvent(photo, result, result.output, totalMs));
   };
@@ -165,6 +176,10 @@ async function workQueue(
   const queue = createQueue({
     store: run.jobs,
     workers: { enhance },
+    lanes: [
+      { kinds: ['enhance'] },
+      { kinds: ['enhance'], mayWork: () => run.jobs.counts(['enhance']).queued >= devices.secondFrom() },
+    ],
     onSettled(job) {
       const { photo } = photoOf(job);
       if (job.status.state === 'failed') {
@@ -175,12 +190,12 @@ async function workQueue(
     },
   });
   queue.add(
-    photos.map(({ photo, cached }, index) => ({
+    photos.map(({ photo, made }, index) => ({
       kind: 'enhance',
       photoId: null,
       resultId: null,
       priority: priorities.asked,
-      workPixels: cached ? workPixels(0, photo.plan.size.width * photo.plan.size.height) : photo.workPixels,
+      workPixels: made !== null ? workPixels(0, photo.plan.size.width * photo.plan.size.height) : photo.workPixels,
       payload: { index } satisfies RunPayload,
     })),
   );
@@ -188,16 +203,16 @@ async function workQueue(
   signal.throwIfAborted();
 }
 
-function startedEvent(photo: PlannedPhoto, cached: boolean): Parameters<Emit>[0] {
-  const { file, facts, model } = photo;
+function startedEvent(input: string, task: RenderTask, cached: boolean): Parameters<Emit>[0] {
+  const { facts, model } = task;
   return {
     type: 'started',
-    input: file.input,
+    input,
     width: facts.width,
     height: facts.height,
     model: model?.card.id ?? 'none',
     device: model?.device ?? 'cpu',
-    tiles: cached ? 0 : countTiles(photo),
+    tiles: cached ? 0 : countTiles(task),
   };
 }
 
@@ -239,8 +254,8 @@ export function countTiles({ model, facts, plan }: Pick<RenderTask, 'model' | 'f
 /** Null when a network is to run whose speed was never measured. */
 function estimateMs(photos: readonly RunPhoto[], speeds: Speeds): number | null {
   let sumMs = 0;
-  for (const { photo, cached } of photos) {
-    const speed = cached ? Infinity : speeds.of(photo.speedKey);
+  for (const { photo, made } of photos) {
+    const speed = made === null ? speeds.of(photo.speedKey) : Infinity;
     if (speed === null) return null;
     const { width, height, format } = photo.plan.output;
     sumMs += photo.workPixels / speed + (width * height) / (speeds.of(encodeSpeedKey(format)) ?? Infinity);

@@ -18,7 +18,8 @@ import type { InstalledModel } from './model-store.ts';
 import type { PublishPolicy } from './publish.ts';
 import type { DeviceChoice, Devices } from './devices.ts';
 import type { Graphics } from './enhance-render.ts';
-import { onProcessor, type DeviceFor } from './job-model.ts';
+import type { DevicesFor } from './job-model.ts';
+import { workDevices, processorAlone, type WorkDevices } from './work-devices.ts';
 import { planFiles, type PlannedPhoto } from './run-plan.ts';
 import { workOff } from './run-work.ts';
 
@@ -99,21 +100,21 @@ export async function runEnhance(run: EnhanceRun, emit: Emit): Promise<RunSummar
 async function work(run: EnhanceRun, emit: Emit): Promise<void> {
   const files = run.files ?? nodeFileOps;
   run.signal.throwIfAborted();
-  const deviceFor = await chooseDevices(run, emit);
-  if (deviceFor === null) return;
+  const devices = await chooseDevices(run, emit);
+  if (devices === null) return;
   const collection = await collect(run);
   for (const { input, failure } of collection.failed)
     emit({ type: 'failed', input, code: failure.code, message: failure.message });
   for (const { input, reason } of collection.skipped) emit({ type: 'skipped', input, reason });
   for (const { input, text } of collection.notes) emit({ type: 'note', input, text });
 
-  const photos = await plan(run, collection, deviceFor, emit);
+  const photos = await plan(run, collection, devices.devicesFor, emit);
   // Also when nothing is left to do; and before room is asked for, because leftovers take it.
   await sweep(run.stateDirectory, [...new Set(photos.map((photo) => photo.folder))], files);
   const ready = await decideNames(run, collection, photos, emit);
   if (ready.length === 0) return;
   try {
-    await workOff(run, { files, originals: collection.files.map((file) => file.path) }, ready, emit);
+    await workOff(run, { files, devices, originals: collection.files.map((file) => file.path) }, ready, emit);
   } catch (error) {
     if (run.signal.aborted || !(error instanceof EnlargerError)) throw error;
     failAll(
@@ -125,18 +126,19 @@ async function work(run: EnhanceRun, emit: Emit): Promise<void> {
 }
 
 /** Null when the device that was asked for cannot be used: then every input was told so. */
-async function chooseDevices(run: EnhanceRun, emit: Emit): Promise<DeviceFor | null> {
+async function chooseDevices(run: EnhanceRun, emit: Emit): Promise<WorkDevices | null> {
   const { graphics, device, recipe, models, signal } = run;
   if (graphics === null || device === 'cpu') {
-    if (device !== 'webgpu') return onProcessor;
+    if (device !== 'webgpu') return processorAlone();
     failAll(run.inputs, { code: 'device-failed', message: 'Only the processor can be used here. Choose --device cpu.' }, emit);
     return null;
   }
   const { devices } = graphics;
   const wanted = modelsOf(recipe, models);
-  await devices.prepare(wanted, signal);
-  const missing = device === 'webgpu' ? wanted.find((model) => devices.deviceFor(model)?.device !== 'webgpu') : undefined;
-  if (missing === undefined) return devices.deviceFor;
+  const atWork = workDevices(devices);
+  for (const model of wanted) await atWork.prepare(model, signal);
+  const missing = device === 'webgpu' ? wanted.find((model) => devices.devicesFor(model)[0]?.device !== 'webgpu') : undefined;
+  if (missing === undefined) return atWork;
   const message = `${devices.whyNot('webgpu', missing)} Choose --device cpu, or leave the choice to the program (auto).`;
   failAll(run.inputs, { code: 'device-failed', message }, emit);
   return null;
@@ -158,8 +160,8 @@ function modelsOf(recipe: Recipe, models: readonly InstalledModel[]): InstalledM
   return models.filter(({ card }) => chosen.includes(card));
 }
 
-async function plan(run: EnhanceRun, collection: Collection, deviceFor: DeviceFor, emit: Emit): Promise<PlannedPhoto[]> {
-  const planned = await planFiles(run, collection.files, deviceFor);
+async function plan(run: EnhanceRun, collection: Collection, devicesFor: DevicesFor, emit: Emit): Promise<PlannedPhoto[]> {
+  const planned = await planFiles(run, collection.files, devicesFor);
   const bystanders = new Map<number, number>();
   const earlierResults = new Map<number, number>();
   const groups = new Set<number>();

@@ -10,11 +10,12 @@ import { jobKinds, type Job, type JobKind, type JobStore } from '../photo/job.ts
 import type { PhotoChoice } from '../photo/library-view.ts';
 import type { PhotoStore, ResultStore } from '../photo/stores.ts';
 import type { Engine } from './engine-client.ts';
+import type { Graphics } from './enhance-render.ts';
 import { enhanceWorker, noteOutcome, sparedBy, type EnhanceEvent } from './enhance-worker.ts';
 import { openRunPlace, sweep, type RunPlace } from './janitor.ts';
-import { onProcessor } from './job-model.ts';
+import { processorAlone, type WorkDevices } from './work-devices.ts';
 import type { InstalledModel } from './model-store.ts';
-import { queueHandlers } from './queue-handlers.ts';
+import { queueHandlers, type QueueService } from './queue-handlers.ts';
 import { createQueue, type Queue } from './queue.ts';
 import type { Worker } from './queue-worker.ts';
 import type { Log } from './spawn-engine.ts';
@@ -32,12 +33,18 @@ export interface SupervisorOptions {
   /** Runs networks and encodes, one photo at a time. */
   readonly engine: Engine;
   readonly models: readonly InstalledModel[];
+  /** What networks run on. Default: the processor. */
+  readonly devices?: WorkDevices;
+  /** Where devices other than the processor run them. */
+  readonly graphics?: Graphics;
   /** From `openStateFolder`. */
   readonly stateDirectory: string;
   /** The workers of the other kinds. Temp files are made in `place`, which tells a later start of them. */
   readonly workers?: (place: RunPlace) => { readonly export?: Worker; readonly thumbnail?: Worker };
   /** How far looking at new photos is, where that is not done by jobs. */
   readonly looking?: () => QueueProgress;
+  /** Reads photos that nobody read yet, and tells what was wrong with some. */
+  readonly lookAt?: NonNullable<QueueService['lookAt']>;
   /** Told what is on the screen. */
   readonly onLook?: (photoIds: readonly number[]) => void;
   /** Kinds that are worked on; jobs of others wait. Default: all that have a worker. */
@@ -67,12 +74,19 @@ export async function openSupervisor(options: SupervisorOptions): Promise<Superv
   const place = await writing(files, stateDirectory, 0, () => openRunPlace(stateDirectory, files), 'ENLARGER_CACHE');
   const speeds = await openSpeeds(stateDirectory, files);
   const { scratchDirectory } = place;
+  const devices = options.devices ?? processorAlone();
   const enhance = enhanceWorker({
-    ...{ engine, cache, files, scratchDirectory, photos, results, models, deviceFor: onProcessor, speeds },
+    ...{ engine, graphics: options.graphics, cache, files, scratchDirectory, photos, results, models, devices, speeds },
+    onPrepared: () => queue.wake(),
     ...(onEvent === undefined ? {} : { onEvent }),
   });
-  const queue = createQueue({
+  const queue: Queue = createQueue({
     store: jobs,
+    lanes: [
+      { kinds: ['enhance', 'export'] },
+      { kinds: ['enhance'], mayWork: () => jobs.counts(['enhance']).queued >= devices.secondFrom() },
+      { kinds: ['thumbnail'] },
+    ],
     workers: only(options.kinds ?? jobKinds, { enhance, ...options.workers?.(place) }),
     label(job) {
       const photo = job.photoId === null ? null : photos.get(job.photoId);
@@ -86,11 +100,13 @@ export async function openSupervisor(options: SupervisorOptions): Promise<Superv
     ...(log === undefined ? {} : { log }),
   });
   const spared = (): ReturnType<typeof sparedBy> => sparedBy(results);
-  const means = { cache, files, scratchDirectory, models, deviceFor: onProcessor, speeds, spared };
+  const { devicesFor } = devices;
+  const means = { cache, files, scratchDirectory, models, devicesFor, speeds, spared };
   return {
     queue,
     handlers: queueHandlers({
       ...{ queue, jobs, photos, results, choose, means, transaction },
+      ...(options.lookAt === undefined ? {} : { lookAt: options.lookAt }),
       ...(options.onLook === undefined ? {} : { onLook: options.onLook }),
     }),
     place,

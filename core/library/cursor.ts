@@ -11,15 +11,19 @@ const placeSchema = z.object({
   v: z.union([z.number(), z.string()]),
   /** Its number, which decides among equal values. */
   id: z.int(),
+  /** Which part of the list it is in. */
+  p: z.int(),
 });
 
 export interface ListPlace {
+  /** Lists come in parts one after the other, each in the order of the query; from 0 on. */
+  readonly part: number;
   readonly value: number | string;
   readonly id: number;
 }
 
-export function writeCursor(query: PhotoQuery, { value, id }: ListPlace): string {
-  const place: z.output<typeof placeSchema> = { q: digest(query), v: value, id };
+export function writeCursor(query: PhotoQuery, { part, value, id }: ListPlace): string {
+  const place: z.output<typeof placeSchema> = { q: digest(query), v: value, id, p: part };
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
@@ -27,7 +31,7 @@ export function writeCursor(query: PhotoQuery, { value, id }: ListPlace): string
 export function readCursor(query: PhotoQuery): ListPlace | null {
   if (query.cursor === null) return null;
   const place = parse(query.cursor);
-  if (place?.q === digest(query)) return { value: place.v, id: place.id };
+  if (place?.q === digest(query)) return { part: place.p, value: place.v, id: place.id };
   throw new EnlargerError(
     'not-found',
     'This place in the list is unknown: it belongs to another list. Start again from the first page.',

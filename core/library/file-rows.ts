@@ -1,4 +1,5 @@
 /** Files as rows: where a photo lies, and by what a changed file is known. */
+import { isThere } from './away.ts';
 import { list, type Connection } from './connection.ts';
 import type { FileMove, FileRow, PhotoRows } from './photo-rows.ts';
 import { filePath } from './file-path.ts';
@@ -42,6 +43,7 @@ type FileRows = Pick<
   | 'setMissing'
   | 'toLookAt'
   | 'countToLookAt'
+  | 'unlooked'
   | 'isUntouched'
   | 'remove'
 >;
@@ -70,23 +72,11 @@ export function fileRows(connection: Connection): FileRows {
     addFiles: (folderId, added, addedMs) =>
       connection.transaction(() => {
         const place = placeOf(connection, folderId);
-        const insert = `INSERT INTO photos (folder_id, name, file_bytes, mtime_ns, inode, taken_ms, added_ms, offline, state)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-        const state = place.offline === 0 ? 'none' : 'offline';
+        const insert = `INSERT INTO photos (folder_id, name, file_bytes, mtime_ns, inode, taken_ms, added_ms)
+          VALUES (?, ?, ?, ?, ?, ?, ?)`;
         return added.map(({ name, stamp: { bytes, mtimeNs }, inode }) => {
           const takenMs = Number(mtimeNs / 1_000_000n);
-          const { lastId } = connection.run(
-            insert,
-            folderId,
-            name,
-            bytes,
-            mtimeNs,
-            inode,
-            takenMs,
-            addedMs,
-            place.offline,
-            state,
-          );
+          const { lastId } = connection.run(insert, folderId, name, bytes, mtimeNs, inode, takenMs, addedMs);
           setWords(connection, lastId, { ...place, name, details: null });
           return lastId;
         });
@@ -118,7 +108,7 @@ export function fileRows(connection: Connection): FileRows {
         .all<{ id: number; folder: string; name: string; bytes: number; mtimeNs: string }>(
           `SELECT p.id, f.path AS folder, p.name, p.file_bytes AS bytes, CAST(p.mtime_ns AS TEXT) AS mtimeNs
           FROM photos p JOIN folders f ON f.id = p.folder_id
-          WHERE p.looked = 0 AND p.missing = 0 AND p.offline = 0 AND p.id > ? ORDER BY p.id LIMIT ?`,
+          WHERE p.looked = 0 AND ${isThere} AND p.id > ? ORDER BY p.id LIMIT ?`,
           afterId,
           limit,
         )
@@ -128,8 +118,15 @@ export function fileRows(connection: Connection): FileRows {
           stamp: { bytes, mtimeNs: BigInt(mtimeNs) },
         })),
     countToLookAt: () =>
-      connection.get<{ count: number }>('SELECT count(*) AS count FROM photos WHERE looked = 0 AND missing = 0 AND offline = 0')
-        ?.count ?? 0,
+      connection.get<{ count: number }>(`SELECT count(*) AS count FROM photos p WHERE p.looked = 0 AND ${isThere}`)?.count ?? 0,
+    unlooked: (ids) =>
+      connection
+        .all<{ id: number }>(
+          `SELECT p.id FROM json_each(?) AS wanted CROSS JOIN photos p ON p.id = wanted.value
+          WHERE p.looked = 0 AND ${isThere} ORDER BY wanted.key`,
+          list(ids),
+        )
+        .map(({ id }) => id),
     isUntouched: (id) =>
       connection.get(
         `SELECT 1 FROM photos p WHERE p.id = ? AND p.rating_by_user = 0 AND p.favourite = 0
@@ -148,12 +145,11 @@ export function fileRows(connection: Connection): FileRows {
 interface Place {
   folder: string;
   root: string;
-  offline: number;
 }
 
 function placeOf(connection: Connection, folderId: number): Place {
   const place = connection.get<Place>(
-    'SELECT f.path AS folder, r.path AS root, r.offline FROM folders f JOIN roots r ON r.id = f.root_id WHERE f.id = ?',
+    'SELECT f.path AS folder, r.path AS root FROM folders f JOIN roots r ON r.id = f.root_id WHERE f.id = ?',
     folderId,
   );
   if (place === undefined) throw new RangeError(`no folder ${folderId}`);
@@ -162,8 +158,8 @@ function placeOf(connection: Connection, folderId: number): Place {
 
 function placeFile(connection: Connection, { id, folderId, name, stamp, inode }: FileMove, missing: boolean): void {
   const place = placeOf(connection, folderId);
-  const update = `UPDATE photos SET folder_id = ?, name = ?, missing = ?, offline = ? WHERE id = ?`;
-  connection.run(update, folderId, name, Number(missing), place.offline, id);
+  const update = `UPDATE photos SET folder_id = ?, name = ?, missing = ? WHERE id = ?`;
+  connection.run(update, folderId, name, Number(missing), id);
   if (stamp !== undefined)
     connection.run('UPDATE photos SET file_bytes = ?, mtime_ns = ? WHERE id = ?', stamp.bytes, stamp.mtimeNs, id);
   if (inode !== undefined) connection.run('UPDATE photos SET inode = ? WHERE id = ?', inode, id);

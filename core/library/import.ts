@@ -2,15 +2,16 @@
  * Looks at photos: facts, what their metadata tells, thumbnails. The engine does it, many at a time; here its work is kept coming and what it saw
  * is recorded, once a batch.
  */
-import type { Failure } from '../photo/failure.ts';
+import { toFailure, type Failure } from '../photo/failure.ts';
 import { inOrder, lookAtBatch, LostBatch, type LookCall, type Task, type ThumbnailPlace } from './import-batch.ts';
 import { record, recordLost, taskOf, type ImportCatalog } from './import-record.ts';
 
 /**
  * So many photos go to the engine in one message, and so many messages are under way: it must not wait while their answers are recorded. The first
- * batch is a half one, or all would come back together, and it would wait after all.
+ * batches are smaller, each twice as large as the one before: somebody waits for the first photos, and batches of one size would come back together.
  */
 const batchPhotos = 32;
+const firstBatchPhotos = 4;
 const batchesUnderWay = 2;
 
 /** An engine that is lost more often in a row, with one photo after the other, is not lost by photos. */
@@ -42,8 +43,8 @@ export interface Importer {
 }
 
 export interface LookHooks {
-  /** Told of each few photos that were looked at, and how many of them failed. */
-  readonly onLooked?: (ids: readonly number[], failed: number) => void;
+  /** Told of each few photos that were looked at, and why some of them failed, by number. */
+  readonly onLooked?: (ids: readonly number[], failures: ReadonlyMap<number, Failure>) => void;
   /** Numbers of photos that go before all others, asked anew each time. */
   readonly first?: () => readonly number[];
 }
@@ -100,7 +101,7 @@ async function lookAtAll(
     failed += failures.size;
     onLooked(
       batch.map(({ row }) => row.id),
-      failures.size,
+      failures,
     );
   };
   const lookAtAlone = async (task: Task): Promise<void> => {
@@ -111,7 +112,7 @@ async function lookAtAll(
     recordLost(task, lost.error, catalog);
     looked += 1;
     failed += 1;
-    onLooked([task.row.id], 1);
+    onLooked([task.row.id], new Map([[task.row.id, toFailure(lost.error.cause)]]));
   };
   // What was added or changed places meanwhile comes with another round; the last one finds nothing.
   for (let before = -1; before < tried.size;) {
@@ -184,7 +185,7 @@ async function lookAtTasks(
     () => {
       if (trouble.lostBatch !== null || trouble.other !== null || signal.aborted) return null;
       begun += 1;
-      return next(begun === 1 ? batchPhotos / 2 : batchPhotos);
+      return next(Math.min(batchPhotos, firstBatchPhotos * 2 ** (begun - 1)));
     },
     async (batch) => lookAtBatch(batch, { look, thumbnails, signal }),
     (batch, outcome) => {

@@ -50,6 +50,7 @@ type Seen = Extract<LookedEntry['looked'], { ok: true }>;
 function record(connection: Connection, id: number, target: Target, mtimeNs: bigint, seen: Seen): void {
   const { facts, details } = seen;
   const fileMs = Number(mtimeNs / 1_000_000n);
+  const tookMs = takenMs(details);
   connection.run(
     `UPDATE photos SET looked = 1, failure = NULL, damaged = ?, sha256 = ?, width = ?, height = ?, pixels = ?, taken_at = ?, taken_ms = ?,
       rating = CASE WHEN rating_by_user THEN rating ELSE ? END, thumbnail_bytes = ?
@@ -59,8 +60,9 @@ function record(connection: Connection, id: number, target: Target, mtimeNs: big
     facts.width,
     facts.height,
     facts.width * facts.height,
-    details.takenAt,
-    takenMs(details) ?? fileMs,
+    // A date that is none is no date of a list, wherever it still may be read.
+    tookMs === null ? null : details.takenAt,
+    tookMs ?? fileMs,
     details.rating ?? 0,
     seen.thumbnailBytes,
     id,

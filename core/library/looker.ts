@@ -1,10 +1,12 @@
 /** Looks at photos that nobody looked at yet, as long as the program runs. What is on the screen goes first. */
 import type { QueueProgress } from '../api/contract.ts';
+import type { Failure } from '../photo/failure.ts';
 import type { Importer } from './import.ts';
+import { lookWishes } from './look-wishes.ts';
 import type { PhotoRows } from './photo-rows.ts';
 
 export interface LookerOptions {
-  readonly photos: Pick<PhotoRows, 'countToLookAt'>;
+  readonly photos: Pick<PhotoRows, 'countToLookAt' | 'unlooked'>;
   readonly importer: Pick<Importer, 'lookAtAll'>;
   /** Told when it begins, after each few photos, and when it is through. */
   readonly onProgress: () => void;
@@ -21,6 +23,11 @@ export interface Looker {
   wake(): void;
   /** These go before all others, until other ones are named. */
   prefer(ids: readonly number[]): void;
+  /**
+   * Looks at those of them that nobody looked at, before all but what is on the screen. Resolves when they are through, with what was wrong with
+   * some of them. Rejects with what keeps it from looking, and with `cancelled` when it is closed.
+   */
+  lookAt(ids: readonly number[]): Promise<ReadonlyMap<number, Failure>>;
   /** Of the photos since it last had nothing to do. */
   progress(): QueueProgress;
   /** Stops what goes on. */
@@ -34,6 +41,7 @@ const countEveryMs = 1000;
 export function createLooker(options: LookerOptions): Looker {
   const { photos, importer, onProgress, onTrouble, retryMs = 30_000, now = () => performance.now() } = options;
   const stop = new AbortController();
+  const wishes = lookWishes(photos);
   let preferred: readonly number[] = [];
   let going: Promise<void> | null = null;
   let isAsked = false;
@@ -44,12 +52,13 @@ export function createLooker(options: LookerOptions): Looker {
     while (isAsked && !stop.signal.aborted) {
       isAsked = false;
       await importer.lookAtAll(stop.signal, {
-        first: () => preferred,
-        onLooked(ids, failed) {
+        first: () => [...preferred, ...wishes.waiting()],
+        onLooked(ids, failures) {
           account.settled += ids.length;
-          account.failed += failed;
+          account.failed += failures.size;
           account.left = Math.max(0, account.left - ids.length);
           onProgress();
+          wishes.looked(failures);
         },
       });
     }
@@ -62,6 +71,7 @@ export function createLooker(options: LookerOptions): Looker {
     } catch (error) {
       if (!stop.signal.aborted) {
         retry = setTimeout(wake, retryMs).unref();
+        wishes.fail(error);
         onTrouble(error);
       }
     }
@@ -70,6 +80,7 @@ export function createLooker(options: LookerOptions): Looker {
     onProgress();
     // It may have been woken in the moment between the last look and this.
     if (isAsked) wake();
+    else wishes.end();
   };
   const recount = (): void => {
     if (going === null || now() - account.countedMs < countEveryMs) return;
@@ -87,6 +98,12 @@ export function createLooker(options: LookerOptions): Looker {
     prefer(ids) {
       preferred = ids;
     },
+    lookAt(ids) {
+      const through = wishes.add(ids);
+      if (stop.signal.aborted) wishes.cancel();
+      else if (wishes.waiting().length > 0) wake();
+      return through;
+    },
     progress() {
       recount();
       const { settled, failed, left, startMs, endMs } = account;
@@ -99,6 +116,7 @@ export function createLooker(options: LookerOptions): Looker {
     async close() {
       stop.abort();
       clearTimeout(retry);
+      wishes.cancel();
       await going;
     },
   };

@@ -1,9 +1,11 @@
 /**
  * Lists of photos. A text or an album names the candidates, of which the best `limit` are kept while all are read; without them the list walks the
- * index of its order, which holds all that can be filtered by. Either way the work is bounded by one pass over short rows.
+ * index of its order, which holds all that can be filtered by. Either way the work is bounded by one pass over short rows. By time of capture, those
+ * that tell none come last in either direction: such a list is two, one after the other.
  */
 import { EnlargerError } from '../photo/failure.ts';
 import type { PhotoChoice, PhotoList, PhotoQuery, PhotoSummary, photoSorts } from '../photo/library-view.ts';
+import { hasState, shownState } from './away.ts';
 import { list, type Connection, type SqlValue } from './connection.ts';
 import { readCursor, writeCursor, type ListPlace } from './cursor.ts';
 import { filePath } from './file-path.ts';
@@ -35,7 +37,7 @@ export interface PhotoLists {
 
 /** Of the photo `p` in the folder `f`. The key of the thumbnail is what `media-sources.ts` makes of the facts. */
 export const summaryColumns = `p.id, p.name, f.path AS folder, p.width, p.height, p.file_bytes AS fileBytes, p.taken_at AS takenAt,
-  p.rating, p.favourite, p.state, CASE WHEN p.looked THEN
+  p.rating, p.favourite, ${shownState} AS state, CASE WHEN p.looked THEN
     (SELECT p.sha256 || '-' || json_extract(t.facts, '$.orientation') FROM photo_facts t WHERE t.photo_id = p.id)
   END AS thumbnailKey`;
 
@@ -52,7 +54,7 @@ export function photoLists(connection: Connection): PhotoLists {
   return {
     list: (query) => page(connection, query),
     count: (filter) => {
-      const { from, where, values } = selection(connection, filter, null);
+      const { from, where, values } = selection(connection, filter);
       return connection.get<{ count: number }>(`SELECT count(*) AS count FROM ${from}${where}`, ...values)?.count ?? 0;
     },
     some: (ids) => some(connection, ids),
@@ -60,25 +62,50 @@ export function photoLists(connection: Connection): PhotoLists {
   };
 }
 
+interface PlacedRow extends SummaryColumns {
+  part: number;
+  place: number | string;
+}
+
 function page(connection: Connection, query: PhotoQuery): PhotoList {
+  const after = readCursor(query);
+  const rows: PlacedRow[] = [];
+  for (const [part, term] of partsOf(query).entries()) {
+    const limit = query.limit + 1 - rows.length;
+    if (part < (after?.part ?? 0) || limit === 0) continue;
+    const found = rowsAfter(connection, query, { term, after: part === after?.part ? after : null, limit });
+    rows.push(...found.map((row) => ({ ...row, part })));
+  }
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > shown.length ? shown.at(-1) : undefined;
+  return {
+    photos: shown.map(({ part: _part, place: _place, ...columns }) => summary(columns)),
+    nextCursor: last === undefined ? null : writeCursor(query, { part: last.part, value: last.place, id: last.id }),
+  };
+}
+
+/** Terms of SQL by which a list is taken apart; its parts follow each other, each in the order of the query. */
+export function partsOf({ sort }: Pick<PhotoFilter, 'sort'>): readonly (string | null)[] {
+  return sort === 'taken' ? ['p.undated = 0', 'p.undated = 1'] : [null];
+}
+
+interface Stretch extends Part {
+  readonly limit: number;
+}
+
+function rowsAfter(connection: Connection, query: PhotoQuery, { limit, ...part }: Stretch): Omit<PlacedRow, 'part'>[] {
   const column = sortColumns[query.sort];
   const direction = query.descending ? 'DESC' : 'ASC';
-  const { from, where, values } = selection(connection, query, readCursor(query));
+  const { from, where, values } = selection(connection, query, part);
   // What a row shows is read for the chosen ones only.
-  const rows = connection.all<SummaryColumns & { place: number | string }>(
+  return connection.all<Omit<PlacedRow, 'part'>>(
     `SELECT ${summaryColumns}, p.${column} AS place
     FROM (SELECT p.id FROM ${from}${where} ORDER BY p.${column} ${direction}, p.id ${direction} LIMIT ?) AS chosen
     CROSS JOIN photos p ON p.id = chosen.id CROSS JOIN folders f ON f.id = p.folder_id
     ORDER BY p.${column} ${direction}, p.id ${direction}`,
     ...values,
-    query.limit + 1,
+    limit,
   );
-  const shown = rows.slice(0, query.limit);
-  const last = rows.length > shown.length ? shown.at(-1) : undefined;
-  return {
-    photos: shown.map(({ place: _place, ...columns }) => summary(columns)),
-    nextCursor: last === undefined ? null : writeCursor(query, { value: last.place, id: last.id }),
-  };
 }
 
 function some(connection: Connection, ids: readonly number[]): PhotoSummary[] {
@@ -97,8 +124,19 @@ export interface Selection {
   readonly values: readonly SqlValue[];
 }
 
-/** What a filter means in SQL: photos `p`, after a place of the list where one is given. Throws `not-found` for an unknown album. */
-export function selection(connection: Connection, filter: PhotoFilter, after: ListPlace | null): Selection {
+export interface Part {
+  /** Of `partsOf`. */
+  readonly term: string | null;
+  /** Only what comes after this place. */
+  readonly after?: ListPlace | null;
+}
+
+/** What a filter means in SQL: photos `p`, of the whole list or a part of it. Throws `not-found` for an unknown album. */
+export function selection(
+  connection: Connection,
+  filter: PhotoFilter,
+  { term: partTerm, after = null }: Part = { term: null },
+): Selection {
   const terms: string[] = [];
   const values: SqlValue[] = [];
   const need = (term: string, ...needed: readonly SqlValue[]): void => {
@@ -123,9 +161,10 @@ export function selection(connection: Connection, filter: PhotoFilter, after: Li
       need('EXISTS (SELECT 1 FROM album_photos a WHERE a.album_id = ? AND a.photo_id = p.id)', albumId);
     }
   }
+  if (partTerm !== null) need(partTerm);
   if (after !== null) need(`(p.${column}, p.id) ${filter.descending ? '<' : '>'} (?, ?)`, after.value, after.id);
   if (filter.rootId !== undefined) need('p.folder_id IN (SELECT id FROM folders WHERE root_id = ?)', filter.rootId);
-  if (filter.state !== undefined) need('p.state = ?', filter.state);
+  if (filter.state !== undefined) need(hasState(filter.state), filter.state);
   if (filter.enhanced !== undefined) need('p.enhanced = ?', Number(filter.enhanced));
   if (filter.favourite !== undefined) need('p.favourite = ?', Number(filter.favourite));
   if (filter.minRating !== undefined) need('p.rating >= ?', filter.minRating);
@@ -153,8 +192,8 @@ function choose(connection: Connection, choice: PhotoChoice): number[] {
     const albumId = requireAlbum(connection, choice.album);
     return ids('SELECT photo_id AS id FROM album_photos WHERE album_id = ? ORDER BY position', albumId);
   }
-  const { from, where, values } = selection(connection, { text: choice.text, sort: 'taken', descending: false }, null);
-  return ids(`SELECT p.id FROM ${from}${where} ORDER BY p.taken_ms, p.id`, ...values);
+  const { from, where, values } = selection(connection, { text: choice.text, sort: 'taken', descending: false });
+  return ids(`SELECT p.id FROM ${from}${where} ORDER BY p.undated, p.taken_ms, p.id`, ...values);
 }
 
 /** Throws `not-found` when there is no photo with one of these numbers. */

@@ -1,7 +1,7 @@
 /** A whole list in one answer: which photos, how wide each is, and where days begin. */
 import type { Outline } from '../photo/library-view.ts';
 import type { Connection } from './connection.ts';
-import { selection, sortColumns, type PhotoFilter } from './photo-list.ts';
+import { partsOf, selection, sortColumns, type PhotoFilter } from './photo-list.ts';
 
 interface Columns {
   ids: string;
@@ -11,9 +11,18 @@ interface Columns {
 
 /** Throws `not-found` for an unknown album. */
 export function photoOutline(connection: Connection, filter: PhotoFilter): Outline {
+  const parts = partsOf(filter).map((term) => partOutline(connection, filter, term));
+  return {
+    ids: parts.flatMap(({ ids }) => ids),
+    ratios: parts.flatMap(({ ratios }) => ratios),
+    days: parts.flatMap(({ days }) => days),
+  };
+}
+
+function partOutline(connection: Connection, filter: PhotoFilter, term: string | null): Outline {
   const column = sortColumns[filter.sort];
   const direction = filter.descending ? 'DESC' : 'ASC';
-  const { from, where, values } = selection(connection, filter, null);
+  const { from, where, values } = selection(connection, filter, { term });
   const day = filter.sort === 'taken' ? 'p.day' : 'NULL AS day';
   // As one text each: a hundred thousand rows that become objects one by one take ten times as long.
   const { ids, ratios, days } = connection.get<Columns>(
@@ -28,7 +37,7 @@ export function photoOutline(connection: Connection, filter: PhotoFilter): Outli
   };
 }
 
-/** By capture: a photo without a date stands where its file's time puts it, in a run of its own. */
+/** Neighbours of the same day together; photos without a date are all neighbours. */
 function runsOf(days: readonly (string | null)[]): Outline['days'] {
   const runs: Outline['days'] = [];
   for (const day of days) {

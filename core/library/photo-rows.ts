@@ -71,7 +71,7 @@ export interface PhotoRows {
   /** Adds a root, or returns the one that has this path. */
   addRoot(root: Pick<RootRow, 'path' | 'scope' | 'watched' | 'marker'>): RootRow;
   setRoot(id: number, changes: Partial<Pick<RootRow, 'scope' | 'watched' | 'marker' | 'scannedMs'>>): void;
-  /** Its photos become offline, or come back, with it. */
+  /** Its photos are offline, or there again, with it. */
   setRootOffline(id: number, offline: boolean): void;
   /** Forgets a root with its folders and photos. */
   removeRoot(id: number): void;
@@ -110,6 +110,8 @@ export interface PhotoRows {
   toLookAt(limit: number, afterId?: number): { readonly id: number; readonly path: string; readonly stamp: FileStamp }[];
   /** How many those are. */
   countToLookAt(): number;
+  /** Which of these are among them, in the order given. */
+  unlooked(ids: readonly number[]): number[];
   /** True when nobody changed the row since its file had this stamp, and what was seen is recorded. */
   setLooked(id: number, stamp: FileStamp, looked: LookedEntry['looked']): boolean;
   setLookedAll(entries: readonly LookedEntry[]): void;

@@ -1,6 +1,6 @@
 /**
  * The state of a photo as lists show and filter it. It follows from other rows, and is kept in the photo's own so that a page needs no join:
- * whoever changes what it follows from refreshes it in the same transaction.
+ * whoever changes what it follows from refreshes it in the same transaction. That a whole root is away stands in its row alone; see away.ts.
  */
 import { list, type Connection } from './connection.ts';
 
@@ -15,7 +15,7 @@ FROM (
   SELECT
     p.id,
     CASE
-      WHEN p.offline OR p.missing THEN 'offline'
+      WHEN p.missing THEN 'offline'
       WHEN p.damaged OR p.failure IS NOT NULL THEN 'damaged'
       WHEN EXISTS (
         SELECT 1 FROM jobs j WHERE j.photo_id = p.id AND j.kind = 'enhance' AND j.state IN ('queued', 'running')
@@ -42,9 +42,4 @@ WHERE photos.id = fresh.id AND (photos.state <> fresh.state OR photos.enhanced <
 export function refreshStates(connection: Connection, photoIds: readonly number[]): void {
   if (photoIds.length === 0) return;
   connection.run(`${refresh} WHERE p.id IN (SELECT value FROM json_each(?)) ${write}`, list(photoIds));
-}
-
-/** Refreshes all photos under a root. */
-export function refreshStatesOfRoot(connection: Connection, rootId: number): void {
-  connection.run(`${refresh} WHERE p.folder_id IN (SELECT id FROM folders WHERE root_id = ?) ${write}`, rootId);
 }

@@ -4,6 +4,7 @@ import { photoFactsSchema } from '../photo/facts.ts';
 import type { PhotoPage, RootView } from '../photo/library-view.ts';
 import { photoDetailsSchema } from '../photo/photo-details.ts';
 import type { PhotoRecord } from '../photo/stores.ts';
+import { isAway } from './away.ts';
 import { list, type Connection } from './connection.ts';
 import { filePath } from './file-path.ts';
 import { parsed } from './json-column.ts';
@@ -32,7 +33,7 @@ interface RecordColumns {
   album: string | null;
 }
 
-const selectRecord = `SELECT p.id, p.name, f.path AS folder, CASE WHEN p.looked THEN t.facts END AS facts, t.details, p.offline OR p.missing AS offline, p.failure,
+const selectRecord = `SELECT p.id, p.name, f.path AS folder, CASE WHEN p.looked THEN t.facts END AS facts, t.details, ${isAway} AS offline, p.failure,
   (SELECT a.name FROM album_photos ap JOIN albums a ON a.id = ap.album_id WHERE ap.photo_id = p.id ORDER BY ap.album_id LIMIT 1) AS album
 FROM photos p JOIN folders f ON f.id = p.folder_id LEFT JOIN photo_facts t ON t.photo_id = p.id WHERE p.id = ?`;
 

@@ -69,6 +69,21 @@ export function resultRows(connection: Connection, now: () => number): ResultSto
         refreshStates(connection, [record.photoId]);
         return get(id);
       }),
+    rekey: (id, { key, modelSha256 }) =>
+      connection.transaction(() => {
+        const record = get(id);
+        if (record === null || record.key === key) return record;
+        const other = one('r.photo_id = ? AND r.key = ?', record.photoId, key);
+        if (other === null) {
+          connection.run('UPDATE results SET key = ?, model_sha256 = ? WHERE id = ?', key, modelSha256, id);
+          return get(id);
+        }
+        // A verdict stays where it was given.
+        if (record.state !== 'pending') return record;
+        connection.run('UPDATE jobs SET result_id = ? WHERE result_id = ?', other.id, id);
+        connection.run('DELETE FROM results WHERE id = ?', id);
+        return other;
+      }),
     setFailure(id, failure) {
       connection.run('UPDATE results SET failure = ? WHERE id = ?', failure && JSON.stringify(failure), id);
     },

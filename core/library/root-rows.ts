@@ -1,7 +1,6 @@
 /** Roots and the folders below them, as rows. */
 import type { Connection } from './connection.ts';
 import type { FolderRow, PhotoRows, RootRow } from './photo-rows.ts';
-import { refreshStatesOfRoot } from './photo-state.ts';
 
 interface RootColumns {
   id: number;
@@ -48,12 +47,7 @@ export function rootRows(connection: Connection): RootRows {
       });
     },
     setRootOffline(id, offline) {
-      connection.transaction(() => {
-        const { changes } = connection.run('UPDATE roots SET offline = ?1 WHERE id = ?2 AND offline <> ?1', Number(offline), id);
-        if (changes === 0) return;
-        connection.run(`UPDATE photos SET offline = ? WHERE ${photosOfRoot}`, Number(offline), id);
-        refreshStatesOfRoot(connection, id);
-      });
+      connection.run('UPDATE roots SET offline = ? WHERE id = ?', Number(offline), id);
     },
     removeRoot(id) {
       connection.transaction(() => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { errorCode } from '../disk/file-ops.ts';
 import { isPassedOver, isUndecoded } from '../photo/file-names.ts';
 import type { FileStamp } from '../photo/stores.ts';
-import { unreadableMessage } from '../photo/unreadable.ts';
+import type { SkipReason } from '../photo/skip-reason.ts';
+import { unreadableCode } from '../photo/unreadable.ts';
 import type { ScanDisk } from './scan-disk.ts';
 import type { Pace } from './scan-pace.ts';
 
@@ -24,7 +25,7 @@ export interface Listing {
   readonly folders: readonly string[];
 }
 
-export type Skip = (path: string, reason: string) => void;
+export type Skip = (path: string, reason: SkipReason) => void;
 
 /**
  * Lists a folder; hidden and system names are left out without a word, whatever else is no regular file is told to `skip`. Throws the system's
@@ -39,8 +40,8 @@ export async function listFolder(disk: ScanDisk, folder: string, pace: Pace, ski
     if (isPassedOver(name)) continue;
     const path = join(folder, name);
     if (kind === 'folder') folders.push(name);
-    else if (kind === 'link') skip(path, 'it is a link; add the file or folder that it leads to');
-    else if (kind === 'other') skip(path, 'it is no regular file');
+    else if (kind === 'link') skip(path, { code: 'link' });
+    else if (kind === 'other') skip(path, { code: 'irregular' });
     else if (!addFile(disk, path, name, files, skip)) unsure.add(name);
   }
   return { folder, files, unsure, folders };
@@ -67,7 +68,8 @@ function addFile(disk: ScanDisk, path: string, name: string, files: Map<string, 
   }
 }
 
-/** The sentence for something that cannot be read. */
-export function unreadableReason(code: string, path: string): string {
-  return unreadableMessage(code, path) ?? `the system refuses to open it (${code})`;
+/** Of something that cannot be read. `system`: the system's error code. */
+export function unreadableReason(system: string, path: string): SkipReason {
+  const code = unreadableCode(system, path);
+  return code === null ? { code: 'refused', system } : { code };
 }

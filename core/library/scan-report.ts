@@ -1,5 +1,6 @@
 /** What a scan found, while it goes on. */
 import type { ScanReport } from '../photo/library-view.ts';
+import type { SkipReason } from '../photo/skip-reason.ts';
 
 export interface ScanTally {
   files: number;
@@ -8,7 +9,7 @@ export interface ScanTally {
   moved: number;
   returned: number;
   unchanged: number;
-  readonly skipped: { path: string; reason: string }[];
+  readonly skipped: { path: string; reason: SkipReason }[];
   readonly offlineRoots: string[];
   /** Photos that went missing in this scan, and did not turn up elsewhere since. */
   readonly lost: Set<number>;

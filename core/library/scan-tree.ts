@@ -8,7 +8,7 @@ import { presentMarker } from './roots.ts';
 import { addLeftover, compareFolder, type Leftover } from './scan-compare.ts';
 import type { ScanDisk } from './scan-disk.ts';
 import type { KnownFolders } from './scan-folders.ts';
-import { listFolder, unreadableReason, type Listing } from './scan-listing.ts';
+import { listFolder, unreadableReason, type Listing, type Skip } from './scan-listing.ts';
 import type { Pace } from './scan-pace.ts';
 import type { ScanTally } from './scan-report.ts';
 
@@ -101,12 +101,12 @@ function isEntered(name: string): boolean {
 
 async function visit({ path, isDeep }: Walk['queue'][number], walk: Walk): Promise<Listing | null> {
   const { disk, pace, tally, root, listed, queue } = walk;
-  const skip = (skipped: string, reason: string): void => void tally.skipped.push({ path: skipped, reason });
+  const skip: Skip = (skipped, reason) => void tally.skipped.push({ path: skipped, reason });
   if (listed.has(path)) return null;
   try {
     const twin = twinOf(path, walk);
     if (twin !== null && twin !== path) {
-      skip(path, `it is the same folder as ${twin}`);
+      skip(path, { code: 'same-folder', twin });
       return null;
     }
     const listing = await listFolder(disk, path, pace, skip);
@@ -124,9 +124,9 @@ async function visit({ path, isDeep }: Walk['queue'][number], walk: Walk): Promi
   }
 }
 
-function enter(path: string, name: string, isDeep: boolean, walk: Walk, skip: (path: string, reason: string) => void): void {
+function enter(path: string, name: string, isDeep: boolean, walk: Walk, skip: Skip): void {
   if (walk.otherTrees.has(path)) return;
-  if (name === defaultOutputName) skip(path, 'results of earlier runs are not looked into; add this folder to have them here');
+  if (name === defaultOutputName) skip(path, { code: 'earlier-results' });
   else if (isDeep || walk.folders.idOf(path) === null) walk.queue.push({ path, isDeep: true });
 }
 
@@ -153,7 +153,7 @@ function writeSlice(slice: readonly Listing[], walk: Walk): readonly Leftover[] 
   if (!isThere(walk)) return null;
   const left: Leftover[] = [];
   const volume = root.marker === null ? null : volumeIn(root.marker);
-  const skip = (path: string, reason: string): void => void tally.skipped.push({ path, reason });
+  const skip: Skip = (path, reason) => void tally.skipped.push({ path, reason });
   walk.transaction(() => {
     for (const listing of slice) {
       const foreign = new Map<string, number>();
@@ -172,7 +172,10 @@ function writeSlice(slice: readonly Listing[], walk: Walk): readonly Leftover[] 
         makeFolder: () => folders.make(root.id, listing.folder),
       });
       if (leftover !== null) left.push(leftover);
-      if (foreign.size > 0) skip(listing.folder, foreignReason(foreign));
+      if (foreign.size > 0) {
+        const formats = [...foreign].map(([extension, count]) => ({ extension, count }));
+        skip(listing.folder, { code: 'foreign-formats', formats });
+      }
     }
   });
   return left;
@@ -183,11 +186,6 @@ function writeLeftovers([first, ...others]: readonly Leftover[], walk: Walk): re
   if (first === undefined) return others;
   const left = walk.transaction(() => addLeftover(first, walk));
   return left === null ? others : [left, ...others];
-}
-
-function foreignReason(counts: ReadonlyMap<string, number>): string {
-  const kinds = [...counts].map(([extension, count]) => `${String(count)} ${extension.toUpperCase()}`).join(', ');
-  return `it also holds photos in formats that cannot be read (${kinds})`;
 }
 
 /** Photos in folders that are no more. */

@@ -4,7 +4,7 @@
 export const applicationId = 0x454e_4c47;
 
 /** What a list can be filtered by, and what its outline shows; every sort index ends with it, so that even a walk through a whole index never touches a row. */
-const walked = ['taken_ms', 'rating', 'favourite', 'enhanced', 'state', 'ratio'];
+const walked = ['taken_ms', 'rating', 'favourite', 'enhanced', 'state', 'folder_id', 'ratio'];
 
 /** The index that a list sorted by `column` walks. */
 export function sortIndex(column: string): string {
@@ -12,15 +12,15 @@ export function sortIndex(column: string): string {
 }
 
 function createSortIndex(column: string): string {
-  const days = column === 'taken_ms' ? ['day'] : [];
-  const columns = [column, 'id', ...walked.filter((other) => other !== column), ...days];
+  const [before, after] = column === 'taken_ms' ? [['undated'], ['day']] : [[], []];
+  const columns = [...before, column, 'id', ...walked.filter((other) => other !== column), ...after];
   return `CREATE INDEX ${sortIndex(column)} ON photos (${columns.join(', ')});`;
 }
 
 /**
  * Paths and names are TEXT with binary comparison: what the disk spells, byte for byte. Times are milliseconds since 1970, times of files
  * nanoseconds. JSON columns hold what the schemas of core/photo describe. What is long lies in `photo_facts`, so that rows that are walked and
- * changed are short. `taken_ms` is the time of the file where the photo tells none; `day` is the camera's own. `ratio` is width over height in
+ * changed are short. `taken_ms` is the time of the file where the photo tells none, and is `undated`; `day` is the camera's own. `ratio` is width over height in
  * thousandths, 0 where they are not known.
  */
 export const schemaV1 = `
@@ -51,7 +51,6 @@ CREATE TABLE photos (
   sha256 TEXT,
   looked INTEGER NOT NULL DEFAULT 0,
   missing INTEGER NOT NULL DEFAULT 0,
-  offline INTEGER NOT NULL DEFAULT 0,
   damaged INTEGER NOT NULL DEFAULT 0,
   failure TEXT,
   width INTEGER,
@@ -70,6 +69,7 @@ CREATE TABLE photos (
   added_ms REAL NOT NULL,
   ratio INTEGER NOT NULL GENERATED ALWAYS AS (CAST(coalesce(max(1, round(1000.0 * width / height)), 0) AS INTEGER)) VIRTUAL,
   day TEXT GENERATED ALWAYS AS (substr(taken_at, 1, 10)) VIRTUAL,
+  undated INTEGER NOT NULL GENERATED ALWAYS AS (taken_at IS NULL) VIRTUAL,
   UNIQUE (folder_id, name)
 ) STRICT;
 CREATE INDEX photos_by_sha256 ON photos (sha256) WHERE sha256 IS NOT NULL;

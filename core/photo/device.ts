@@ -36,21 +36,33 @@ export const deviceReportSchema = z.object({
 });
 export type DeviceReport = z.infer<typeof deviceReportSchema>;
 
-export type Verdict = { readonly passed: true } | { readonly passed: false; readonly reason: string };
+/** Why a device is not used: it broke off, it was too slow to be compared at all, or its pixels are wrong. */
+export const refusals = ['failed', 'slow', 'wrong'] as const;
+export type Verdict =
+  { readonly passed: true } | { readonly passed: false; readonly refusal: (typeof refusals)[number]; readonly reason: string };
 
 /** Whether pixels of this file on this device may be trusted; the reason is a sentence for the user. */
 export function judge(report: DeviceReport): Verdict {
   const { precision, maxDifference, meanDifference, failure } = report;
-  if (failure !== null) return { passed: false, reason: failure.message };
+  if (failure !== null) return { passed: false, refusal: 'failed', reason: failure.message };
   if (maxDifference === null || meanDifference === null)
-    return { passed: false, reason: 'It is much slower than the processor, so that it was not checked any further.' };
+    return {
+      passed: false,
+      refusal: 'slow',
+      reason: 'It is much slower than the processor, so that it was not checked any further.',
+    };
   const { max, mean } = exactness[precision];
   // Written so that NaN fails, too.
   if (!(maxDifference <= max))
-    return { passed: false, reason: `It computes wrong pixels: up to ${steps(maxDifference)} away, ${steps(max)} are allowed.` };
+    return {
+      passed: false,
+      refusal: 'wrong',
+      reason: `It computes wrong pixels: up to ${steps(maxDifference)} away, ${steps(max)} are allowed.`,
+    };
   if (!(meanDifference <= mean))
     return {
       passed: false,
+      refusal: 'wrong',
       reason: `It computes wrong pixels: ${steps(meanDifference)} away in the mean, ${steps(mean)} are allowed.`,
     };
   return { passed: true };

@@ -191,6 +191,11 @@ export const engineMethods = {
     }),
     result: z.object({ reports: z.array(deviceReportSchema) }),
   },
+  /** Runs tiles of noise for so long, and says how fast that was; 0: one tile, which loads the network. */
+  pace: {
+    params: z.object({ model: modelReferenceSchema, tileSide: positive, forMs: z.number().nonnegative() }),
+    result: z.object({ megapixelsPerSecond: z.number().nonnegative() }),
+  },
   /** A photo → a result's folder. */
   render: { params: renderParamsSchema, result: renderResultSchema },
   /** Part of a result before the whole: computes only the tiles that the region needs. */

@@ -5,6 +5,7 @@ import { photoFactsSchema } from './facts.ts';
 import { photoDetailsSchema } from './photo-details.ts';
 import { recipeSchema } from './recipe.ts';
 import { photoStates, resultStates } from './result.ts';
+import { skipReasonSchema } from './skip-reason.ts';
 
 export const idSchema = z.int().positive();
 const count = z.int().nonnegative();
@@ -79,6 +80,7 @@ export const photoQuerySchema = z.object({
   /** Time of capture, as `takenMs` counts; the end is not included. */
   takenFromMs: ms.optional(),
   takenToMs: ms.optional(),
+  /** By time of capture, photos that tell none come last in either direction, by the time of their files. */
   sort: z.enum(photoSorts).default('taken'),
   descending: z.boolean().default(false),
   /** From the page before; null for the first. A cursor of another query is refused. */
@@ -133,7 +135,7 @@ export const scanReportSchema = z.object({
   missing: count,
   returned: count,
   unchanged: count,
-  skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+  skipped: z.array(z.object({ path: z.string(), reason: skipReasonSchema })),
   offlineRoots: z.array(z.string()),
 });
 export type ScanReport = z.infer<typeof scanReportSchema>;

@@ -7,6 +7,7 @@ import { rasterShape, type PhotoFacts, type SampleDepth } from './facts.ts';
 import { chooseModel, networkWork, passesFor, type NetworkTraits } from './choose-model.ts';
 import type { ModelCard } from './model-card.ts';
 import { dimensions, planFile, type PlanLimits } from './plan-file.ts';
+import type { PlanNote } from './plan-note.ts';
 import { levelSize } from './zoom-levels.ts';
 import type { ExportRecipe, OutputFormat, Recipe, Target } from './recipe.ts';
 
@@ -28,8 +29,8 @@ export interface RenderPlan {
   readonly scratchBytes: number;
   /** Disk for the stored result with its smaller levels. */
   readonly resultBytes: number;
-  /** Sentences for the user about what the size changes. */
-  readonly notes: readonly string[];
+  /** What the size changes. */
+  readonly notes: readonly PlanNote[];
 }
 
 export interface Plan extends RenderPlan {
@@ -41,8 +42,8 @@ export interface Plan extends RenderPlan {
   };
   /** Estimated size of the file. */
   readonly outputBytes: number;
-  /** Sentences for the user about what the format or size changes. */
-  readonly notes: readonly string[];
+  /** Sentences for the user about what the format changes. */
+  readonly fileNotes: readonly string[];
 }
 
 export const maxEnlargement = 8;
@@ -86,10 +87,7 @@ export function planRender(facts: PhotoFacts, recipe: Recipe, cards: readonly Mo
     networkPixels: facts.width * facts.height * networkWork(model?.scale ?? 1, passes),
     scratchBytes: scratchBytes(facts, channels, bitDepth, model?.scale ?? 1, passes, resize),
     resultBytes: storedBytes(size, channels * (bitDepth / 8)),
-    notes:
-      model === null && resize !== null
-        ? [`the photo is larger than ${dimensions(size)} already: it is shrunk, not enlarged`]
-        : [],
+    notes: model === null && resize !== null ? [{ code: 'shrunk', ...size }] : [],
   };
 }
 
@@ -108,7 +106,7 @@ export function planPhoto(
     ...render,
     output: { ...size, format: file.format, quality: file.quality },
     outputBytes: file.bytes,
-    notes: [...render.notes, ...file.notes],
+    fileNotes: file.notes,
   };
 }
 

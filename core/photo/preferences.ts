@@ -9,7 +9,7 @@ export type Theme = (typeof themes)[number];
 export const languages = ['en', 'de', 'ru', 'ja'] as const;
 export type Language = (typeof languages)[number];
 
-export const deviceChoices = ['auto', 'cpu'] as const;
+export const deviceChoices = ['auto', 'cpu', 'webgpu'] as const;
 
 /** Each field falls back alone: a value of a later version, or a damaged one, costs only itself. */
 export const preferencesSchema = z.object({

@@ -20,7 +20,10 @@ export type RunJournal = z.infer<typeof runJournalSchema>;
 /** Network output pixels a millisecond, by model file and device. */
 export const speedsSchema = z.record(z.string(), z.number().positive());
 
-/** What checks found, by device and model, and a word for the circumstances; under others it holds no more. */
-export const deviceMemorySchema = z.array(
-  z.object({ device: z.enum(devices), model: z.string(), circumstances: z.string(), reports: z.array(deviceReportSchema) }),
-);
+/** What was found out about the devices, and a word for the circumstances; under others it holds no more. */
+export const deviceMemorySchema = z.object({
+  circumstances: z.string(),
+  checks: z.array(z.object({ device: z.enum(devices), model: z.string(), reports: z.array(deviceReportSchema) })),
+  /** By model: throughput of all devices at once over that of the best alone. */
+  gains: z.record(z.string(), z.number().positive()),
+});

@@ -95,6 +95,11 @@ export interface ResultStore {
   put(result: NewResult): ResultRecord;
   /** Null when the event is not legal. `strength` is recorded with `rendered`. */
   apply(id: number, event: ResultEvent, rendered?: { readonly strength: number | null }): ResultRecord | null;
+  /**
+   * It was made by another file of its model than was meant, for another device. Returns the result to go on with: where the photo has one of this key
+   * already and this one was still to be made, that one takes its place and its jobs. Null when there is no such result.
+   */
+  rekey(id: number, made: { readonly key: string; readonly modelSha256: string | null }): ResultRecord | null;
   setFailure(id: number, failure: Failure | null): void;
   list(filter: {
     readonly states?: readonly ResultState[];

@@ -2,12 +2,15 @@
 import type { Send } from '../../core/api/client.ts';
 import type { EventName } from '../../core/api/contract.ts';
 
+/** Whether the host can be reached. `lost`: not for now; `gone`: it has ended for good, and whatever answers in its place does not know this page. */
+export type Reach = 'there' | 'lost' | 'gone';
+
 export interface Bridge {
   readonly send: Send;
   /** Everything the host tells without being asked, unparsed. Returns what ends it. */
   listen(listener: (event: EventName, value: unknown) => void): () => void;
-  /** Told whenever the host is lost or reached again; after the latter, what was missed has to be asked for. */
-  onConnection(listener: (connected: boolean) => void): () => void;
+  /** Told how it is now, and whenever that changes; when the host is reached again, what was missed has to be asked for. */
+  onConnection(listener: (reach: Reach) => void): () => void;
   /** Address of a picture of the media handler, from a path such as `thumbnail/12?v=…`. */
   mediaUrl(path: string): string;
   /** Words for dropped files and folders; null where a drop does not tell where they lie, which is so in a browser. */

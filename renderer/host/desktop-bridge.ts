@@ -11,7 +11,10 @@ export function desktopBridge(api: DesktopApi): Bridge {
       api.listen((event, value) => {
         if (isEventName(event)) listener(event, value);
       }),
-    onConnection: () => () => undefined,
+    onConnection(listener) {
+      listener('there');
+      return () => undefined;
+    },
     mediaUrl: (path) => `/media/${path}`,
     grantDropped: (files) => api.grantDropped(files),
   };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { EventName } from '../../core/api/contract.ts';
 import { failureSchema, type Failure, type Outcome } from '../../core/photo/failure.ts';
-import type { Bridge } from './bridge.ts';
+import type { Bridge, Reach } from './bridge.ts';
 import { isEventName } from './desktop-bridge.ts';
 
 const outcomeSchema = z.discriminatedUnion('ok', [
@@ -13,6 +13,7 @@ const newsSchema = z.object({ event: z.string().refine(isEventName), value: z.un
 
 const firstRetryMs = 250;
 const lastRetryMs = 5000;
+const notFound = 404;
 
 /**
  * What became of a call when the server is gone. No error: nobody did anything wrong, and the window says once, for as long as it lasts, that the
@@ -25,20 +26,28 @@ const misunderstood: Failure = {
     'The program gave an answer that makes no sense. Reload the window, and start the program again if that does not help.',
 };
 
-/** `base` ends with a slash. The socket is there while somebody listens, and is opened again whenever it is lost. */
+/**
+ * `base` ends with a slash. The socket is there while somebody listens, and is opened again whenever it is lost; not where somebody answers who does
+ * not know this address: its token was that of a server that has ended, and no other one gets it.
+ */
 export function serverBridge(base: URL): Bridge {
   const listeners = new Set<(event: EventName, value: unknown) => void>();
-  const watchers = new Set<(connected: boolean) => void>();
+  const watchers = new Set<(reach: Reach) => void>();
   // The page has just come from there.
-  let connected = true;
+  let reach: Reach = 'there';
   let retryMs = firstRetryMs;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let socket: WebSocket | null = null;
 
-  const setConnected = (now: boolean): void => {
-    if (connected === now) return;
-    connected = now;
+  const setReach = (now: Reach): void => {
+    if (reach === now || reach === 'gone') return;
+    reach = now;
     for (const watcher of [...watchers]) watcher(now);
+  };
+  const endIfUnknown = async (): Promise<void> => {
+    if (!(await isUnknown(base))) return;
+    setReach('gone');
+    disconnect();
   };
   const connect = (): void => {
     const url = new URL('events', base);
@@ -47,7 +56,7 @@ export function serverBridge(base: URL): Bridge {
     socket = opened;
     opened.addEventListener('open', () => {
       retryMs = firstRetryMs;
-      setConnected(true);
+      setReach('there');
     });
     opened.addEventListener('message', ({ data }) => {
       const news = parseNews(data);
@@ -57,22 +66,28 @@ export function serverBridge(base: URL): Bridge {
     // An error is always followed by a close.
     opened.addEventListener('close', () => {
       if (socket !== opened) return;
-      setConnected(false);
+      setReach('lost');
       retry = setTimeout(connect, retryMs);
       retryMs = Math.min(lastRetryMs, retryMs * 2);
+      void endIfUnknown();
     });
   };
-  const disconnect = (): void => {
+  function disconnect(): void {
     clearTimeout(retry);
     const ended = socket;
     socket = null;
     ended?.close();
-  };
+  }
 
   return {
     async send(noun, verb, params): Promise<Outcome<unknown>> {
       const answered = await ask(new URL(`api/${noun}.${verb}`, base), params ?? {});
-      if (answered === null) return { ok: false, failure: lost };
+      if (answered === null) {
+        // Without a socket nobody else finds out: the first calls come before it.
+        if (socket === null) setReach((await isUnknown(base)) ? 'gone' : 'lost');
+        return { ok: false, failure: lost };
+      }
+      if (socket === null) setReach('there');
       const outcome = outcomeSchema.safeParse(answered);
       return outcome.success ? outcome.data : { ok: false, failure: misunderstood };
     },
@@ -85,7 +100,7 @@ export function serverBridge(base: URL): Bridge {
     },
     onConnection(watcher) {
       watchers.add(watcher);
-      watcher(connected);
+      watcher(reach);
       return () => void watchers.delete(watcher);
     },
     mediaUrl: (path) => new URL(`media/${path}`, base).href,
@@ -93,7 +108,16 @@ export function serverBridge(base: URL): Bridge {
   };
 }
 
-/** The answer as parsed JSON, undefined when it is none, null when there was nobody to answer. */
+/** True when a server answers that has no page at this address. */
+async function isUnknown(base: URL): Promise<boolean> {
+  try {
+    return (await fetch(base, { method: 'HEAD' })).status === notFound;
+  } catch {
+    return false; // Nobody answers at all.
+  }
+}
+
+/** The answer as parsed JSON, undefined when it is none, null when there was nobody to answer, or nobody who knows this page. */
 async function ask(url: URL, params: unknown): Promise<unknown> {
   let text: string;
   try {
@@ -102,6 +126,7 @@ async function ask(url: URL, params: unknown): Promise<unknown> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(params),
     });
+    if (answer.status === notFound) return null;
     text = await answer.text();
   } catch {
     // All that `fetch` tells of a server that is gone is a sentence of the browser's, in whatever language.

@@ -1,11 +1,11 @@
-/** Numbers, sizes, times and dates as the user's language writes them. */
-import { language, t } from './index.svelte.ts';
+/** Numbers, sizes, times and dates as the user's language writes them, in the user's own part of the world. */
+import { locale, t } from './index.svelte.ts';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
 function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = language() + JSON.stringify(options);
-  const known = formats.get(key) ?? new Intl.NumberFormat(language(), options);
+  const key = locale() + JSON.stringify(options);
+  const known = formats.get(key) ?? new Intl.NumberFormat(locale(), options);
   formats.set(key, known);
   return known;
 }
@@ -14,8 +14,8 @@ const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Made once: a grid writes hundreds of dates in a moment. Days and local times have no zone, so they are written as if they were of UTC. */
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = language() + JSON.stringify(options);
-  const known = dateFormats.get(key) ?? new Intl.DateTimeFormat(language(), { ...options, timeZone: 'UTC' });
+  const key = locale() + JSON.stringify(options);
+  const known = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' });
   dateFormats.set(key, known);
   return known;
 }
@@ -87,10 +87,10 @@ export function formatTaken(takenAt: string): string {
 }
 
 export function formatList(parts: readonly string[]): string {
-  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(parts);
+  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(parts);
 }
 
 /** A moment, such as when something was made, in the user's own time. */
 export function formatMoment(epochMs: number): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(epochMs));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(epochMs));
 }

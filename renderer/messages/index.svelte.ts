@@ -37,7 +37,8 @@ void texts.init({
 });
 
 let current = $state<Language>('en');
-const numbers = $derived(new Intl.NumberFormat(current));
+let written = $state('en');
+const numbers = $derived(new Intl.NumberFormat(written));
 let asked = 0;
 
 /** The language that is shown. */
@@ -45,14 +46,16 @@ export function language(): Language {
   return current;
 }
 
+/** How numbers and dates are written: the user's own way of the language that is shown, such as `en-GB`, where the browser tells one. */
+export function locale(): string {
+  return written;
+}
+
 /** In a component or a `$derived` it follows the language. What stands in `values` is never read as a text of ours, whatever it looks like. */
 export function t(key: MessageKey, values: MessageValues = {}): string {
-  const written = Object.entries(values).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? numbers.format(value) : value,
-  ]);
+  const shown = Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? numbers.format(value) : value]);
   const count = typeof values['count'] === 'number' ? { count: values['count'] } : {};
-  return texts.t(key, { ...count, lng: current, nest: false, replace: Object.fromEntries(written) as MessageValues });
+  return texts.t(key, { ...count, lng: current, nest: false, replace: Object.fromEntries(shown) as MessageValues });
 }
 
 /**
@@ -68,14 +71,19 @@ export async function setLanguage(wanted: Preferences['language']): Promise<void
   }
   if (turn !== asked) return;
   current = next;
+  written = navigator.languages.find((tag) => languageOf(tag) === next) ?? next;
   document.documentElement.lang = next;
 }
 
 /** The first of `wanted`, which are tags such as `de-AT`, that there are texts for; English when there is none. */
 export function systemLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {
-    const known = languages.find((language) => tag.toLowerCase().split('-')[0] === language);
+    const known = languages.find((language) => languageOf(tag) === language);
     if (known !== undefined) return known;
   }
   return 'en';
+}
+
+function languageOf(tag: string): string | undefined {
+  return tag.toLowerCase().split('-')[0];
 }

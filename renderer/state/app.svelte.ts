@@ -4,7 +4,9 @@ import { createClient, type Client } from '../../core/api/client.ts';
 import { createEvents, type Events } from '../../core/api/events.ts';
 import { events as eventSchemas } from '../../core/api/contract.ts';
 import type { About } from '../../core/api/host-views.ts';
-import type { Bridge } from '../host/bridge.ts';
+import type { Bridge, Reach } from '../host/bridge.ts';
+import { failureText } from '../messages/failures.ts';
+import { t } from '../messages/index.svelte.ts';
 import { Adding } from './adding.svelte.ts';
 import { Exporting } from './exporting.svelte.ts';
 import { PhotoList } from './photo-list.svelte.ts';
@@ -43,7 +45,11 @@ export interface App {
 }
 
 export class Connection {
-  connected = $state(true);
+  reach = $state<Reach>('there');
+
+  get connected(): boolean {
+    return this.reach === 'there';
+  }
 }
 
 /** Asks the host for what the first picture needs. Rejects when it does not answer. */
@@ -66,9 +72,13 @@ export async function openApp(bridge: Bridge): Promise<App> {
   await preferencesState.ready;
   const queue = new QueueState(client, events, toasts);
   const exporting = new Exporting(client, events, toasts, router);
-  bridge.onConnection((connected) => {
-    const back = connected && !connection.connected;
-    connection.connected = connected;
+  events.subscribe('deviceOut', ({ failure }) => {
+    const action = { label: t('settings.device.details'), run: () => router.go({ view: 'settings' }) };
+    toasts.info(`${failureText(failure)} ${t('settings.device.out')}`, action);
+  });
+  bridge.onConnection((reach) => {
+    const back = reach === 'there' && !connection.connected;
+    connection.reach = reach;
     if (!back) return;
     photos.forget();
     list.reload();

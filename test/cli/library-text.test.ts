@@ -150,6 +150,7 @@ describe('the queue', () => {
         { id: 2, width: 4000, height: 3000, original: { width: 2000, height: 1500 }, cached: true, notes: [] },
       ],
       refused: [],
+      unread: [],
       outputMegapixels: 60,
       estimateMs: 61_000,
       cacheBytes: 160e6,

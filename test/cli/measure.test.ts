@@ -55,7 +55,7 @@ describe('measuring commands', () => {
     expect(await readdir(join(cache, 'scratch'))).toEqual([]);
   });
 
-  it('bench fails with a sentence for a model that is not there, and for a device that is not in this version', async () => {
+  it('bench fails with a sentence for a model that is not there, and for a device that is not here', async () => {
     for (const args of [
       ['--model', 'no-such-model'],
       ['--device', 'webgpu'],
@@ -72,6 +72,7 @@ describe('the table of bench', () => {
     const ms = { decode: 10, infer: 700, pack: 100, resize: 0, store: 20, encode: 130, metadata: 40, total: 1000 };
     const median = { width: 2048, height: 1536, tiles: 20, ms, renderMs: 830, peakMemoryBytes: 4e8 };
     const text = benchText('photo-x2', {
+      device: 'cpu',
       precision: 'int8',
       median,
       networkMegapixels: 3.145,

@@ -6,6 +6,7 @@ let shared: { readonly browser: Promise<Browser>; users: number } | null = null;
 
 export interface BrowserSession {
   readonly context: BrowserContext;
+  /** Doing it twice does no harm. */
   close(): Promise<void>;
 }
 
@@ -21,12 +22,10 @@ export async function openSession(options: BrowserContextOptions): Promise<Brows
     await (await mine.browser).close();
   };
   const context = await (await mine.browser).newContext(options);
+  let closing: Promise<void> | undefined;
   return {
     context,
-    async close() {
-      await context.close();
-      await leave();
-    },
+    close: () => (closing ??= context.close().then(leave)),
   };
 }
 

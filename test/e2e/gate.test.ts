@@ -31,6 +31,24 @@ describe.skipIf(whyNoBrowser() !== null)('the window in a browser', () => {
     expect(window.troubles()).toEqual([]);
   });
 
+  it('is in the theme of its user before any of its scripts has run', async () => {
+    const before = await window.client.preferences.get();
+    const context = await window.page.context().browser()!.newContext({ javaScriptEnabled: false, colorScheme: 'dark' });
+    try {
+      const page = await context.newPage();
+      const background = async (): Promise<string> => {
+        await page.goto(url);
+        return await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
+      };
+      const dark = await background();
+      await window.client.preferences.set({ theme: 'light' });
+      expect(await background()).not.toBe(dark);
+    } finally {
+      await context.close();
+      await window.client.preferences.set({ theme: before.theme });
+    }
+  });
+
   it('is the same window in a second tab: what one changes, the other hears', async () => {
     const other = await openWindow({ server: window.server });
     try {

@@ -15,6 +15,8 @@ export interface TestServerOptions {
   readonly photos?: readonly string[];
   /** Folder of a library that is there already. Default: a new one, gone with the server. */
   readonly library?: string;
+  /** Default: any that is free. */
+  readonly port?: number;
   /** More variables for the server's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -30,29 +32,28 @@ export interface TestServer {
   said(): string;
   /** Resolves when nothing is left to look at and nothing that was asked for is left to do. */
   idle(): Promise<void>;
-  /** Ends it as Ctrl-C does and removes its folders. Rejects when it did not end well. */
+  /** Ends it as Ctrl-C does and removes its folders; once, however often it is called. Rejects when it did not end well. */
   stop(): Promise<void>;
 }
 
 const command = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const endWithParent = new URL('../fixtures/end-with-parent.ts', import.meta.url).href;
 const idlePollMs = 100;
 
-/** Starts it; the window is built before when it is stale. Rejects with what it said when it ends instead. */
-export async function startTestServer({ photos = [], library, env = {} }: TestServerOptions = {}): Promise<TestServer> {
+/** Starts it; the window is built before when it is stale. It ends with this process at the latest. Rejects with what it said when it ends instead. */
+export async function startTestServer({ photos = [], library, port = 0, env = {} }: TestServerOptions = {}): Promise<TestServer> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'enlarger-window-')));
   const root = join(folder, 'home');
   const libraryFolder = library ?? join(folder, 'library');
   await mkdir(join(root, 'photos'), { recursive: true });
   for (const photo of photos) await cp(photo, join(root, 'photos', basename(photo)), { recursive: true });
 
-  const args = [command, 'serve', '--json', '--library', libraryFolder, '--root', root];
-  const child = spawn(process.execPath, args, {
+  const args = ['serve', '--json', '--library', libraryFolder, '--root', root, '--port', String(port)];
+  const child = spawn(process.execPath, ['--import', endWithParent, command, ...args], {
     cwd: folder,
     env: { ...process.env, NODE_OPTIONS: '', ENLARGER_MODELS: '', ENLARGER_CACHE: join(folder, 'state'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const killWithTests = (): void => void child.kill('SIGKILL');
-  process.once('exit', killWithTests);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const ended = once(child, 'close').then(([code]: unknown[]) => code);
@@ -60,17 +61,18 @@ export async function startTestServer({ photos = [], library, env = {} }: TestSe
   const url = await listening(child, ended, () => said);
   const client = createClient(sendTo(url));
   if (photos.length > 0) await addAll(client);
+  const end = async (): Promise<void> => {
+    child.kill('SIGINT');
+    const code = await ended;
+    await rm(folder, { recursive: true, force: true });
+    if (code !== 0) throw new Error(`The server ended with ${String(code)}:\n${said}`);
+  };
+  let stopping: Promise<void> | undefined;
   return {
     ...{ url, root, client, library: libraryFolder },
     idle: () => idleOf(client),
     said: () => said,
-    async stop() {
-      child.kill('SIGINT');
-      const code = await ended;
-      process.off('exit', killWithTests);
-      await rm(folder, { recursive: true, force: true });
-      if (code !== 0) throw new Error(`The server ended with ${String(code)}:\n${said}`);
-    },
+    stop: () => (stopping ??= end()),
   };
 }
 

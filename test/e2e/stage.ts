@@ -1,5 +1,5 @@
 /** Windows for tests: opened, used, found without fault, closed. */
-import { afterAll, describe, expect } from 'vitest';
+import { afterAll, describe, expect, onTestFinished } from 'vitest';
 import { drawAlbum } from '../fixtures/album/album.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { whyNoBrowser } from './browser.ts';
@@ -51,6 +51,8 @@ export async function openStage(options: WindowOptions = {}): Promise<ServerStag
 /** Opens a window, does something in it, and sees that nothing went wrong meanwhile: no error, no breach of the policy, no request elsewhere. */
 export async function onStage(options: WindowOptions, work: (stage: ServerStage) => Promise<void>): Promise<void> {
   const stage = await openStage(options);
+  // A test that takes too long is over, and what it does is not.
+  onTestFinished(() => stage.window.close());
   try {
     await work(stage);
     expect(stage.window.troubles()).toEqual([]);

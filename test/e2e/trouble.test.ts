@@ -1,11 +1,12 @@
 import { rename, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { beginFromPanel } from './journeys/enhance.ts';
 import { goTo, photo, photos, seeThumbnails } from './journeys/stage.ts';
 import { photoIds, twice } from './prepared.ts';
 import { enginesOf } from './processes.ts';
-import { albumForTests, describeWindow, onStage } from './stage.ts';
+import { startTestServer } from './server.ts';
+import { albumForTests, describeWindow, onStage, openStage } from './stage.ts';
 
 const album = albumForTests('trouble');
 
@@ -80,6 +81,43 @@ describeWindow('when something goes wrong', () => {
       const { results } = await client.review.list({ state: 'ready' });
       expect(results.map(({ name }) => name).sort()).toEqual(['IMG_2041.jpg', 'IMG_2043.jpg']);
     });
+  });
+
+  it('a page of a server that was started again says so, and does not wait for ever', async () => {
+    const first = await startTestServer();
+    const { page, t, window } = await openStage({ server: first });
+    try {
+      await first.stop();
+      const banner = page.getByRole('alert');
+      await banner.getByText(t('shell.lost')).waitFor();
+      await banner.getByText(t('shell.startedAgain')).waitFor();
+      const second = await startTestServer({ port: Number(new URL(first.url).port) });
+      onTestFinished(() => second.stop());
+      await banner.getByText(t('shell.gone')).waitFor();
+      await window.screenshot('gone');
+      // Whoever loads it again then gets no window; the address that was printed leads to one.
+      expect((await page.reload())?.status()).toBe(404);
+      await page.goto(second.url);
+      await page.getByRole('navigation', { name: t('shell.views') }).waitFor();
+    } finally {
+      await window.close();
+    }
+  });
+
+  it('a window whose first question is not answered says so, and can be tried again', async () => {
+    // The browser itself complains of what is not answered.
+    const { page, t, window } = await openStage();
+    try {
+      await page.route('**/api/host.about', (route) => route.abort());
+      await page.reload();
+      await page.getByRole('heading', { name: t('shell.notOpened') }).waitFor();
+      await window.screenshot('not-opened');
+      await page.unroute('**/api/host.about');
+      await page.getByRole('button', { name: t('common.retry') }).click();
+      await page.getByRole('navigation', { name: t('shell.views') }).waitFor();
+    } finally {
+      await window.close();
+    }
   });
 
   it('photos whose drive is away are offline, and there again with it', async () => {

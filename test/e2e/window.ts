@@ -36,7 +36,7 @@ export interface TestWindow {
   idle(): Promise<void>;
   /** Writes `.cache/screenshots/<name>.png`; returns its path. */
   screenshot(name: string): Promise<string>;
-  /** Closes the window, and ends the server that it started. */
+  /** Closes the window, and ends the server that it started. Doing it twice does no harm. */
   close(): Promise<void>;
 }
 

@@ -51,6 +51,17 @@ describe('the window', () => {
     expect(location.hash).toBe('#/settings');
   });
 
+  test('has icons that grow with the text', async () => {
+    const { screen } = await opened('#/library');
+    const widths = (): number[] =>
+      [...screen.container.querySelectorAll('header svg')].map((icon) => icon.getBoundingClientRect().width);
+    const before = widths();
+    expect(before.length).toBeGreaterThan(1);
+    document.documentElement.style.fontSize = '200%';
+    expect(widths()).toEqual(before.map((width) => 2 * width));
+    document.documentElement.style.fontSize = '';
+  });
+
   test('shows its keys on a question mark, and closes with Escape', async () => {
     const { screen } = await opened();
     await userEvent.keyboard('?');
@@ -59,9 +70,17 @@ describe('the window', () => {
     await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument();
   });
 
+  test('says that a page of a run that has ended has to be opened anew', async () => {
+    const { screen, app } = await opened();
+    app.connection.reach = 'gone';
+    await expect
+      .element(screen.getByRole('alert'))
+      .toMatchTextContent(/^This page belongs to a run of the program that has ended\./);
+  });
+
   test('says when the program does not answer', async () => {
     const { screen, app } = await opened();
-    app.connection.connected = false;
+    app.connection.reach = 'lost';
     await expect.element(screen.getByRole('alert')).toHaveTextContent('The program does not answer. Trying to reach it again …');
   });
 });

@@ -39,13 +39,13 @@ export async function openTestApp({ overrides = {}, bridge = {}, hash = '#/libra
       }
     },
     listen(listener) {
-      const names = ['queue', 'job', 'library', 'scan', 'preferences', 'opened'] as const;
+      const names = ['queue', 'job', 'library', 'scan', 'preferences', 'opened', 'deviceOut'] as const;
       const ends = names.map((name) => events.subscribe(name, (value) => listener(name, value)));
       return () => {
         for (const end of ends) end();
       };
     },
-    onConnection: () => () => undefined,
+    onConnection: (listener) => (listener('there'), () => undefined),
     mediaUrl: (path) => `${pixel}#${path}`,
     grantDropped: () => Promise.resolve(null),
     ...bridge,

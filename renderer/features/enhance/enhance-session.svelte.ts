@@ -66,7 +66,7 @@ export class EnhanceSession {
   async load(): Promise<void> {
     const [{ models }, { devices }] = await Promise.all([this.#client.model.list(), this.#client.device.list()]);
     this.models = models;
-    this.device = devices.find(({ state }) => state !== 'unavailable') ?? null;
+    this.device = devices.find(({ chosen }) => chosen) ?? devices[0] ?? null;
   }
 
   /** Measures a network, once in a session, and takes in what is known now. */

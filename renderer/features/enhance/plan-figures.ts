@@ -1,6 +1,7 @@
 /** A plan in the few figures that a person wants to see. */
 import type { BatchPlan } from '../../../core/api/contract.ts';
 import type { Failure, FailureCode } from '../../../core/photo/failure.ts';
+import type { PlanNote } from '../../../core/photo/plan-note.ts';
 import type { Original } from './networks.ts';
 
 /** From the smallest to the largest, by pixels; the same twice where there is one size only. */
@@ -22,25 +23,28 @@ export interface PlanFigures {
   readonly toMake: number;
   /** Photos whose pixels are there already. */
   readonly cached: number;
-  /** Photos that are larger than the target: they are only made smaller. */
-  readonly shrunk: number;
+  /** Photos that nobody read yet; they come along. */
+  readonly unread: number;
   /** Photos that cannot be made, by what is told of them; the most frequent first. */
   readonly refusals: readonly Refusal[];
-  /** What the plan says besides, each sentence once. */
-  readonly notes: readonly string[];
+  /** What the plan says besides, and of how many photos. */
+  readonly notes: readonly { readonly code: PlanNote['code']; readonly count: number }[];
 }
 
-export function planFigures({ photos, refused }: BatchPlan): PlanFigures {
+export function planFigures({ photos, refused, unread }: BatchPlan): PlanFigures {
   const cached = photos.filter((photo) => photo.cached).length;
-  const shrunk = photos.filter(isShrunk);
+  const notes = Map.groupBy(
+    photos.flatMap((photo) => photo.notes),
+    ({ code }) => code,
+  );
   return {
     from: rangeOf(photos.map(({ original }) => original)),
     to: rangeOf(photos),
     toMake: photos.length - cached,
     cached,
-    shrunk: shrunk.length,
+    unread: unread.length,
     refusals: refusals(refused),
-    notes: [...new Set(photos.filter((photo) => !isShrunk(photo)).flatMap(({ notes }) => notes))],
+    notes: [...notes].map(([code, of]) => ({ code, count: of.length })),
   };
 }
 
@@ -51,12 +55,6 @@ export function originalSizes({ photos }: BatchPlan): Original[] {
 
 export function isOneSize({ least, most }: SizeRange): boolean {
   return least.width === most.width && least.height === most.height;
-}
-
-type PlannedPhoto = BatchPlan['photos'][number];
-
-function isShrunk({ width, height, original }: PlannedPhoto): boolean {
-  return width * height < original.width * original.height;
 }
 
 function rangeOf(sizes: readonly Original[]): SizeRange | null {

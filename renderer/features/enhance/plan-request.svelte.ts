@@ -7,6 +7,9 @@ import type { Recipe } from '../../../core/photo/recipe.ts';
 
 /** Whoever types a number or drags a slider is not asked about at each step. */
 const restMs = 250;
+/** While photos are still being read, the plan is made again after so long, and after so many times as long as it took: it costs the host work. */
+const readingMs = 1000;
+const readingTimes = 4;
 
 interface Wish {
   readonly choice: PhotoChoice;
@@ -75,6 +78,7 @@ export class PlanRequest {
     if (this.#wish === null || this.#isAsking) return;
     const turn = this.#turn;
     this.#isAsking = true;
+    const startMs = performance.now();
     try {
       const plan = await this.#client.queue.plan(this.#wish);
       if (turn === this.#turn) [this.plan, this.failure, this.outdated] = [plan, null, false];
@@ -82,6 +86,11 @@ export class PlanRequest {
       if (turn === this.#turn) [this.failure, this.outdated] = [toFailure(error), false];
     }
     this.#isAsking = false;
-    if (turn !== this.#turn && this.#timer === undefined) void this.#ask();
+    if (this.#timer !== undefined) return;
+    if (turn !== this.#turn) void this.#ask();
+    else if (this.failure === null && (this.plan?.unread.length ?? 0) > 0) {
+      const pauseMs = Math.max(readingMs, readingTimes * (performance.now() - startMs));
+      this.#timer = setTimeout(() => this.#askNow(), pauseMs);
+    }
   }
 }

@@ -17,8 +17,9 @@ export function eachText({ from, to }: PlanFigures): string {
   return from === null || to === null ? '' : t('enhance.becomes', { from: sizesText(from), to: sizesText(to) });
 }
 
-export function timeText({ estimateMs }: BatchPlan, { toMake }: PlanFigures, isMeasuring: boolean): string {
-  if (toMake === 0) return t('enhance.readyAtOnce');
+export function timeText({ estimateMs }: BatchPlan, { toMake, unread }: PlanFigures, isMeasuring: boolean): string {
+  if (toMake + unread === 0) return t('enhance.readyAtOnce');
+  if (toMake === 0) return t('enhance.timeUnknown');
   if (estimateMs === null) return isMeasuring ? t('enhance.measuring') : t('enhance.timeUnknown');
   return t('enhance.about', { time: formatDuration(estimateMs) });
 }

@@ -50,13 +50,13 @@ async function scene(answers: Partial<Record<Device, DeviceReport[] | Error>>, c
 describe('the choice of a device', () => {
   it('is the processor before anything is known', async () => {
     const { devices } = await scene({});
-    expect(devices.deviceFor(model)).toMatchObject({ device: 'cpu', variant: { file: 'int8.onnx' } });
+    expect(devices.devicesFor(model)[0]).toMatchObject({ device: 'cpu', variant: { file: 'int8.onnx' } });
   });
 
   it('is the fastest file of the graphics processor that computes right, in its best tiles', async () => {
     const { devices } = await scene({ cpu: [cpu], webgpu: [gpu, half] });
     await devices.prepare([model], never);
-    expect(devices.deviceFor(model)).toMatchObject({ device: 'webgpu', variant: { file: 'gpu-half.onnx' }, tileSide: 512 });
+    expect(devices.devicesFor(model)[0]).toMatchObject({ device: 'webgpu', variant: { file: 'gpu-half.onnx' }, tileSide: 512 });
   });
 
   const wrong: Record<string, Partial<DeviceReport>> = {
@@ -70,7 +70,7 @@ describe('the choice of a device', () => {
     it(`is never a file that ${what}, however fast it is`, async () => {
       const { devices } = await scene({ cpu: [cpu], webgpu: [gpu, { ...half, ...fault }] });
       await devices.prepare([model], never);
-      expect(devices.deviceFor(model)).toMatchObject({ device: 'webgpu', variant: { file: 'gpu.onnx' } });
+      expect(devices.devicesFor(model)[0]).toMatchObject({ device: 'webgpu', variant: { file: 'gpu.onnx' } });
     });
 
   it('is the processor where the graphics processor is slower, by measurement and not by name', async () => {
@@ -83,19 +83,19 @@ describe('the choice of a device', () => {
       ],
     });
     await devices.prepare([model], never);
-    expect(devices.deviceFor(model)?.device).toBe('cpu');
+    expect(devices.devicesFor(model)[0]?.device).toBe('cpu');
   });
 
   it('is the graphics processor, also a slow one, where the user wants it and it computes right', async () => {
     const { devices, checks } = await scene({ cpu: [cpu], webgpu: [{ ...gpu, megapixelsPerSecond: 0.1 }] }, 'webgpu');
     await devices.prepare([model], never);
-    expect([devices.deviceFor(model)?.device, checks]).toEqual(['webgpu', ['cpu thoroughly', 'webgpu thoroughly']]);
+    expect([devices.devicesFor(model)[0]?.device, checks]).toEqual(['webgpu', ['cpu thoroughly', 'webgpu thoroughly']]);
   });
 
   it('checks nothing where the processor is wanted', async () => {
     const { devices, checks } = await scene({ cpu: [cpu], webgpu: [gpu] }, 'cpu');
     await devices.prepare([model], never);
-    expect([devices.deviceFor(model)?.device, checks]).toEqual(['cpu', []]);
+    expect([devices.devicesFor(model)[0]?.device, checks]).toEqual(['cpu', []]);
   });
 
   it('tells a quick check how fast the processor is, so that it can end early', async () => {
@@ -107,10 +107,10 @@ describe('the choice of a device', () => {
   it('is the processor when the check takes its process with it, and that is remembered', async () => {
     const first = await scene({ cpu: [cpu], webgpu: new EnlargerError('device-failed', 'the engine ended', { retry: true }) });
     await first.devices.prepare([model], never);
-    expect(first.devices.deviceFor(model)?.device).toBe('cpu');
+    expect(first.devices.devicesFor(model)[0]?.device).toBe('cpu');
     const second = await scene({ cpu: [cpu], webgpu: [gpu] });
     await second.devices.prepare([model], never);
-    expect([second.checks, second.devices.deviceFor(model)?.device]).toEqual([[], 'cpu']);
+    expect([second.checks, second.devices.devicesFor(model)[0]?.device]).toEqual([[], 'cpu']);
   });
 
   it('leaves a device that failed in work, and checks it before the next run', async () => {
@@ -118,11 +118,11 @@ describe('the choice of a device', () => {
     await first.devices.prepare([model], never);
     await first.devices.distrust('webgpu', 'black tiles');
     await first.devices.prepare([model], never);
-    expect([first.devices.deviceFor(model)?.device, first.devices.whyNot('webgpu', model)]).toEqual(['cpu', 'black tiles']);
+    expect([first.devices.devicesFor(model)[0]?.device, first.devices.whyNot('webgpu', model)]).toEqual(['cpu', 'black tiles']);
     const second = await scene({ cpu: [cpu], webgpu: [gpu] });
-    expect(second.devices.deviceFor(model)?.device).toBe('cpu');
+    expect(second.devices.devicesFor(model)[0]?.device).toBe('cpu');
     await second.devices.prepare([model], never);
-    expect([second.checks, second.devices.deviceFor(model)?.device]).toEqual([['webgpu 5'], 'webgpu']);
+    expect([second.checks, second.devices.devicesFor(model)[0]?.device]).toEqual([['webgpu 5'], 'webgpu']);
   });
 });
 

@@ -8,6 +8,7 @@ import { exportHandlers } from '../../../core/jobs/export-handlers.ts';
 import type { ExportService } from '../../../core/jobs/export-worker.ts';
 import type { ExportSettings } from '../../../core/photo/export-settings.ts';
 import { EnlargerError, isFailureCode } from '../../../core/photo/failure.ts';
+import { noDetails } from '../../../core/photo/photo-details.ts';
 import { localEngine } from '../../fixtures/engines.ts';
 import { addAccepted, batchService, exportSettings, storePixels } from '../../fixtures/export-place.ts';
 import { openExportScene, type ExportScene } from '../../fixtures/export-scene.ts';
@@ -216,8 +217,9 @@ describe('an engine that dies', () => {
 });
 
 describe('the calls of the contract', () => {
-  const handlers = () =>
+  const handlers = (lookAt: (ids: readonly number[]) => Promise<void> = () => Promise.resolve()) =>
     exportHandlers({
+      lookAt,
       ...batchService(scene.place, nodeFileOps, scene.run.scratchDirectory),
       jobs: scene.place.catalog.jobs,
       results: scene.place.catalog.results,
@@ -243,6 +245,32 @@ describe('the calls of the contract', () => {
       (await handlers().preview({ choice: { ids }, folder: 'grant', settings })).files.map(({ resultId }) => resultId);
     expect(await names([2, 1, 3])).toEqual([2, 1]);
     expect(await names([3])).toEqual([]);
+  });
+
+  it('read a photo first that changed since, and say what is wrong with one that stays unread', async () => {
+    const { photos } = scene.place.catalog;
+    for (const [index, name] of ['a', 'b'].entries()) await addAccepted(scene.place, `/photos/${name}.jpg`, index + 1);
+    const { facts } = photos.get(1)!;
+    const stamp = { bytes: 5, mtimeNs: 5n };
+    for (const id of [1, 2]) photos.setStamp(id, stamp, null);
+    const asked: (readonly number[])[] = [];
+    const lookAt = (ids: readonly number[]): Promise<void> => {
+      asked.push(ids);
+      photos.setLooked(1, stamp, { ok: true, facts: facts!, details: noDetails, damaged: false, thumbnailBytes: null });
+      return Promise.resolve();
+    };
+    const settings = exportSettings({});
+    const { files, refused } = await handlers(lookAt).preview({ folder: 'grant', settings });
+    expect(files.map(({ resultId }) => resultId)).toEqual([1]);
+    expect(refused).toMatchObject([{ resultId: 2, failure: { message: expect.stringMatching(/not looked at yet/) as string } }]);
+    expect(await handlers(lookAt).add({ folder: 'grant', settings })).toMatchObject({
+      jobs: { length: 1 },
+      refused: { length: 1 },
+    });
+    expect(asked).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
   });
 
   it('tell names and sizes before a folder is chosen, and then whether there is room', async () => {

@@ -57,7 +57,7 @@ async function trusting(): Promise<Devices> {
   });
   const devices = openDevices({ choice: () => 'auto', memory, engineOf });
   await devices.prepare([model], new AbortController().signal);
-  expect(devices.deviceFor(model)?.device).toBe('webgpu');
+  expect(devices.devicesFor(model)[0]?.device).toBe('webgpu');
   return devices;
 }
 

@@ -37,7 +37,7 @@ function source() {
   return previewSource({
     photos: { get: (id) => (id === 1 ? photo : null) },
     models: [fakeModel(join(root, 'model'))],
-    deviceFor: onProcessor,
+    devicesFor: onProcessor,
     cache: { previews: { pathFor: (key: string) => Promise.resolve(join(root, `${key}.tiles`)) } } as never,
     engine: { call } as unknown as Pick<Engine, 'call'>,
     scratchDirectory: join(root, 'scratch'),

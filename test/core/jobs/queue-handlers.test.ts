@@ -6,6 +6,8 @@ import { onProcessor } from '../../../core/jobs/job-model.ts';
 import { planTask } from '../../../core/jobs/enhance-task.ts';
 import type { RenderParams } from '../../../core/photo/engine-protocol.ts';
 import { localEngine } from '../../fixtures/engines.ts';
+import type { Failure } from '../../../core/photo/failure.ts';
+import { noDetails } from '../../../core/photo/photo-details.ts';
 import { recipe } from '../../fixtures/facts.ts';
 import { fakeHandlers } from '../../fixtures/fake-handlers.ts';
 import { fakeModel } from '../../fixtures/fake-model.ts';
@@ -38,6 +40,17 @@ afterEach(async () => {
 function add(photos: readonly Partial<FakePhoto>[]): number[] {
   const paths = photos.map((photo, index) => space.put(`photos/${String(index)}.jpg`, fakePhoto({ seed: index, ...photo })));
   return addToLibrary(work.catalog, paths);
+}
+
+/** As if their files had changed, and nobody had read them since. Returns what reads one of them again. */
+function forget(ids: readonly number[]): (id: number) => void {
+  const { photos } = work.catalog;
+  const facts = new Map(ids.map((id) => [id, photos.get(id)!.facts!]));
+  const stamp = { bytes: 1, mtimeNs: 1n };
+  for (const id of ids) photos.setStamp(id, stamp, null);
+  return (id) => {
+    photos.setLooked(id, stamp, { ok: true, facts: facts.get(id)!, details: noDetails, damaged: false, thumbnailBytes: null });
+  };
 }
 
 async function reopen(overrides: Parameters<typeof openLibraryWork>[2]): Promise<void> {
@@ -148,6 +161,48 @@ describe('adding a batch', () => {
     await work.handlers.resume({});
     expect(await work.queue.run()).toMatchObject({ done: 3 });
     expect(rendered.map(({ path }) => path.slice(-5))).toEqual(['1.jpg', '2.jpg', '0.jpg']);
+  });
+});
+
+describe('photos that nobody read yet', () => {
+  it('are told apart from those that cannot be made', async () => {
+    const [read = 0, away = 0, unread = 0] = add([{}, {}, {}]);
+    forget([unread]);
+    work.catalog.photos.setMissing([away], true);
+    const plan = await work.handlers.plan({ choice: { ids: [read, unread, away] }, recipe: recipe() });
+    expect([plan.photos.map(({ id }) => id), plan.unread, plan.refused.map(({ id }) => id)]).toEqual([[read], [unread], [away]]);
+  });
+
+  it('are read before a batch is added, so that none is left out, and what is no photo is refused as that', async () => {
+    const asked: (readonly number[])[] = [];
+    let lookAtOne: (id: number) => void = () => undefined;
+    await reopen({
+      lookAt: (ids) => {
+        asked.push(ids);
+        // As the looker does: one becomes known, one is no photo at all, one tells nothing of itself, and one is never reached.
+        lookAtOne(ids[0]!);
+        work.catalog.photos.remove(ids.slice(1, 2));
+        const noPhoto = { code: 'not-a-photo', message: 'This is no photo.' } as const;
+        const changed = { code: 'source-changed', message: 'It changed.' } as const;
+        return Promise.resolve(
+          new Map<number, Failure>([
+            [ids[1]!, noPhoto],
+            [ids[2]!, changed],
+          ]),
+        );
+      },
+    });
+    const ids = add([{}, {}, {}, {}]);
+    lookAtOne = forget(ids);
+    const added = await work.handlers.add({ choice: { ids }, recipe: recipe() });
+    expect(asked).toEqual([ids]);
+    expect(added.jobs).toHaveLength(1);
+    expect(added.plan.unread).toEqual([]);
+    expect(added.plan.refused.map(({ id, failure }) => [id, failure.code])).toEqual([
+      [ids[1], 'not-a-photo'],
+      [ids[2], 'source-changed'],
+      [ids[3], 'not-found'],
+    ]);
   });
 });
 

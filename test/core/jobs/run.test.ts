@@ -198,8 +198,8 @@ describe('what stops a whole run', () => {
 
   it.each([
     ['the target folder', 'encode', 'out', 'out went away'],
-    ['the scratch folder, while rendering,', 'render', '.state/scratch', 'photo went away'],
-    ['the scratch folder, while encoding,', 'encode', '.state/scratch', 'photo went away'],
+    ['the scratch folder, while rendering,', 'render', '.state/scratch', ' went away while it was written to'],
+    ['the scratch folder, while encoding,', 'encode', '.state/scratch', ' went away while it was written to'],
     ['the folder of drafts', 'render', '.state/cache/drafts', 'went away'],
   ] as const)('says that %s was removed meanwhile, whatever a library makes of it', async (_, method, folder, words) => {
     const photo = space.put('a.jpg', fakePhoto());

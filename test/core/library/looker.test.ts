@@ -97,6 +97,55 @@ describe('the looker', () => {
     expect(order).toHaveLength(300);
   });
 
+  it('looks at what somebody waits for first, and says when that is through and what was wrong with it', async () => {
+    const ids = await files(300);
+    const looking = start(async (items, signal) => {
+      await wait(5);
+      const looks = await hashingLook(items, signal);
+      return looks.map((looked, index) =>
+        items[index]!.path.endsWith('a0295.jpg')
+          ? { ok: false as const, failure: { code: 'source-changed' as const, message: 'It changed.' } }
+          : looked,
+      );
+    });
+    const wanted = [ids[290]!, ids[295]!, 99_999];
+    const failures = await looking.lookAt(wanted);
+    expect([...failures]).toEqual([[ids[295], { code: 'source-changed', message: 'It changed.' }]]);
+    expect(order.slice(0, 2)).toEqual(['a0290.jpg', 'a0295.jpg']);
+    expect(place.catalog.photos.unlooked(wanted)).toEqual([ids[295]]);
+    expect(left()).toBeGreaterThan(1);
+    // What is through needs no looking, and nobody is woken for it.
+    await expect.poll(left, soon).toBe(1);
+    const before = order.length;
+    expect(await looking.lookAt([ids[0]!])).toEqual(new Map());
+    expect(order).toHaveLength(before);
+  });
+
+  it('does not keep anybody waiting for what goes away meanwhile, or cannot be looked at', async () => {
+    const ids = await files(40);
+    const looking = start(async (items, signal) => {
+      await wait(5);
+      return await hashingLook(items, signal);
+    });
+    const waiting = looking.lookAt(ids);
+    place.catalog.photos.setMissing(ids.slice(32), true);
+    expect(await waiting).toEqual(new Map());
+    await looking.close();
+    await expect(looking.lookAt([ids[39]!])).resolves.toEqual(new Map());
+    place.catalog.photos.setMissing(ids.slice(32), false);
+    await expect(looking.lookAt(ids)).rejects.toMatchObject({ code: 'cancelled' });
+    let isFull = true;
+    const next = start(async (items, signal) =>
+      isFull
+        ? items.map(() => ({ ok: false, failure: { code: 'disk-full', message: 'The disk is full.' } }))
+        : await hashingLook(items, signal),
+    );
+    await expect(next.lookAt(ids)).rejects.toMatchObject({ code: 'disk-full' });
+    isFull = false;
+    expect(await next.lookAt(ids)).toEqual(new Map());
+    expect(left()).toBe(0);
+  });
+
   it('tries again later when it cannot go on', async () => {
     await files(5);
     let full = true;

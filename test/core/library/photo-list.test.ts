@@ -15,6 +15,7 @@ interface Known {
   readonly bytes: number;
   readonly pixels: number;
   readonly takenMs: number;
+  readonly isDated: boolean;
   readonly rating: number;
   readonly favourite: boolean;
   readonly state: PhotoState;
@@ -48,6 +49,7 @@ beforeAll(() => {
     const file = catalog.photos.file(id)!;
     return {
       ...{ id, name: names[index]!, keyword, bytes: file.stamp.bytes, pixels: width * 10, rating, favourite, state, inAlbum },
+      isDated: takenAt !== null,
       takenMs: takenMs({ takenAt, takenZone: null }) ?? Number(file.stamp.mtimeNs / 1_000_000n),
     };
   });
@@ -103,7 +105,9 @@ function expected(query: PhotoQuery): number[] {
     return byValue || a.id - b.id;
   };
   const sorted = known.filter(fits).toSorted(order);
-  return (query.descending ? sorted.toReversed() : sorted).map(({ id }) => id);
+  const directed = query.descending ? sorted.toReversed() : sorted;
+  const isFirst = ({ isDated }: Known): boolean => query.sort !== 'taken' || isDated;
+  return [...directed.filter(isFirst), ...directed.filter((photo) => !isFirst(photo))].map(({ id }) => id);
 }
 
 const maybe = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>

@@ -70,6 +70,23 @@ describe('an outline', () => {
     expect(seen.runs).toBeGreaterThan(300);
   });
 
+  it('by time of capture has all photos without a date together at its end, in either direction', () => {
+    for (const descending of [false, true]) {
+      const { days } = catalog.photos.outline(photoQuerySchema.parse({ descending }));
+      expect(days.filter(({ day }) => day === null)).toEqual([days.at(-1)]);
+      expect(days.length).toBeGreaterThan(4);
+    }
+  });
+
+  it('takes a date that is none for none', () => {
+    const [id = 0] = addFiles(catalog, ['odd.jpg'], 'odd');
+    look(catalog, id, { details: { takenAt: '2019-02-31T25:00:00' } });
+    const query = photoQuerySchema.parse({ text: 'odd' });
+    expect(catalog.photos.outline(query).days).toEqual([{ day: null, count: 1 }]);
+    expect(catalog.photos.page(id, () => false).details?.takenAt).toBe('2019-02-31T25:00:00');
+    catalog.photos.remove([id]);
+  });
+
   it('of an album that is not there is refused', () => {
     expect(() => catalog.photos.outline(photoQuerySchema.parse({ album: 'none' }))).toThrow(
       expect.objectContaining({ code: 'not-found' }) as Error,

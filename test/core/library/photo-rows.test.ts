@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCatalog, type Catalog } from '../../../core/library/catalog.ts';
-import { photoPageSchema } from '../../../core/photo/library-view.ts';
+import { photoPageSchema, photoQuerySchema } from '../../../core/photo/library-view.ts';
 import { noDetails } from '../../../core/photo/photo-details.ts';
+import type { PhotoState } from '../../../core/photo/result.ts';
 import { addFiles, addPhotos, enhanceJob, hash, look, newResult, rootPath, stamp } from '../../fixtures/catalog-rows.ts';
 import { photoFacts } from '../../fixtures/facts.ts';
 
@@ -51,6 +52,42 @@ describe('roots and folders', () => {
     expect(addFiles(catalog, ['late.jpg']).map((id) => catalog.photos.page(id, never).state)).toEqual(['offline']);
     catalog.photos.setRootOffline(root!.id, false);
     expect(ids.map((id) => catalog.photos.page(id, never))).toEqual(before);
+  });
+
+  it('are offline in lists and counts, with all their photos and no others, whatever state those had', () => {
+    const [queued = 0, damaged = 0, plain = 0, lost = 0] = addPhotos(catalog, 4);
+    const [other = 0] = addFiles(catalog, ['other.jpg'], 'trip', '/other');
+    catalog.jobs.add([enhanceJob(queued)]);
+    look(catalog, damaged, { damaged: true });
+    catalog.photos.setMissing([lost], true);
+    const having = (state: PhotoState): number[] => {
+      const query = photoQuerySchema.parse({ state, sort: 'added' });
+      const ids = catalog.photos.list(query).photos.map(({ id }) => id);
+      expect([catalog.photos.outline(query).ids, catalog.photos.count(query)]).toEqual([ids, ids.length]);
+      return ids;
+    };
+    const states = (): number[][] => (['none', 'queued', 'damaged', 'offline'] as const).map(having);
+    const before = states();
+    expect(before).toEqual([[plain, other], [queued], [damaged], [lost]]);
+    const { id } = catalog.photos.roots()[0]!;
+    catalog.photos.setRootOffline(id, true);
+    expect(states()).toEqual([[other], [], [], [queued, damaged, plain, lost]]);
+    expect(catalog.photos.some([queued, other]).map(({ state }) => state)).toEqual(['offline', 'none']);
+    // What happens to them meanwhile is seen when they are back.
+    catalog.jobs.apply(catalog.jobs.list({})[0]!.id, { type: 'cancel' });
+    expect(states()[3]).toEqual([queued, damaged, plain, lost]);
+    catalog.photos.setRootOffline(id, false);
+    expect(states()).toEqual([[queued, plain, other], [], [damaged], [lost]]);
+  });
+
+  it('change one row when they go away, however many photos they have', () => {
+    addPhotos(catalog, 50);
+    const before = catalog.photos.roots()[0]!;
+    const take = catalog.noteChanges(() => undefined);
+    catalog.photos.setRootOffline(before.id, true);
+    expect(take()).toMatchObject({ listChanged: true, ids: { length: 50 } });
+    catalog.photos.setRootOffline(before.id, true);
+    expect(take()).toEqual({ ids: [], listChanged: false, unlooked: false });
   });
 
   it('are forgotten with all they hold, and nothing else', () => {

@@ -54,6 +54,31 @@ describe('results', () => {
     expect(catalog.results.apply(9999, 'accept')).toBeNull();
   });
 
+  it('take the key of what made them, unless the photo has one of that key: then that one goes on, with the jobs', () => {
+    const { id } = catalog.results.put(newResult(ids[0]!, 'by one device'));
+    const made = { key: 'by another', modelSha256: hash(7) };
+    expect(catalog.results.rekey(id, made)).toMatchObject({ id, ...made, state: 'pending' });
+    expect(catalog.results.rekey(id, made)).toMatchObject({ id, ...made });
+    expect(catalog.results.rekey(9999, made)).toBeNull();
+
+    const late = catalog.results.put(newResult(ids[0]!, 'by one device'));
+    const job = { kind: 'enhance', photoId: ids[0]!, resultId: late.id, priority: 0, workPixels: 1, payload: {} } as const;
+    const [jobId = 0] = catalog.jobs.add([job]);
+    expect(catalog.results.rekey(late.id, made)).toMatchObject({ id });
+    expect([catalog.results.get(late.id), catalog.jobs.get(jobId)?.resultId]).toEqual([null, id]);
+  });
+
+  it('keep their verdict and their key when the photo has one of the new key already', () => {
+    const [judged, other] = ['judged', 'other'].map((key) => catalog.results.put(newResult(ids[0]!, key)).id);
+    catalog.results.apply(judged!, 'rendered', { strength: null });
+    catalog.results.apply(judged!, 'accept');
+    expect(catalog.results.rekey(judged!, { key: 'other', modelSha256: null })).toMatchObject({
+      key: 'judged',
+      state: 'accepted',
+    });
+    expect(catalog.results.get(other!)).not.toBeNull();
+  });
+
   it('know when they were rendered and how strongly, and forget why it failed before', () => {
     const { id } = catalog.results.put(newResult(ids[0]!));
     const failure = { code: 'device-failed', message: 'The device failed.' } as const;

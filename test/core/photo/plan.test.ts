@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EnlargerError } from '../../../core/photo/failure.ts';
+import { planNoteText } from '../../../core/photo/plan-note.ts';
 import { maxEnlargement, planNetwork, planPhoto, targetSize, type Plan } from '../../../core/photo/plan.ts';
 import type { ExportRecipe, Recipe, Target } from '../../../core/photo/recipe.ts';
 import type { PhotoFacts } from '../../../core/photo/facts.ts';
@@ -76,7 +77,7 @@ describe('planPhoto', () => {
   it('shrinks without a network when the target is smaller than the photo', () => {
     const made = plan({}, { target: { kind: 'long-side', pixels: 2000 } });
     expect(made).toMatchObject({ model: null, passes: 0, resize: { width: 2000, height: 1500 }, networkPixels: 0 });
-    expect(made.notes.join()).toContain('shrunk');
+    expect(made.notes.map(planNoteText).join()).toContain('shrunk');
   });
 
   it('keeps the proportions for every kind of target', () => {
@@ -104,14 +105,14 @@ describe('planPhoto', () => {
   it('falls back to the nearest format that can be written, and says so', () => {
     expect(plan({ format: 'heic' })).toMatchObject({ output: { format: 'jpeg' } });
     expect(plan({ format: 'gif' })).toMatchObject({ output: { format: 'png' } });
-    expect(plan({ format: 'heic' }).notes.join()).toContain('HEIC');
+    expect(plan({ format: 'heic' }).fileNotes.join()).toContain('HEIC');
   });
 
   it('says what a format takes away: depth, transparency, quality', () => {
-    expect(plan({ bitDepth: 16, format: 'tiff' }, {}, { format: 'jpeg' }).notes.join()).toContain('8 of 16 bits');
-    expect(plan({ hasAlpha: true, format: 'png' }, {}, { format: 'jpeg' }).notes.join()).toContain('white');
+    expect(plan({ bitDepth: 16, format: 'tiff' }, {}, { format: 'jpeg' }).fileNotes.join()).toContain('8 of 16 bits');
+    expect(plan({ hasAlpha: true, format: 'png' }, {}, { format: 'jpeg' }).fileNotes.join()).toContain('white');
     expect(plan({}, {}, { format: 'png', quality: 80 })).toMatchObject({ output: { quality: null } });
-    expect(plan({ bitDepth: 16, format: 'tiff' }).notes).toEqual([]);
+    expect(plan({ bitDepth: 16, format: 'tiff' }).fileNotes).toEqual([]);
   });
 
   it('refuses a strength that the model does not have, and takes 0 and auto', () => {

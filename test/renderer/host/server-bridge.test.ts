@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Reach } from '../../../renderer/host/bridge.ts';
 import { serverBridge } from '../../../renderer/host/server-bridge.ts';
 
 /** A WebSocket whose other side is the test. */
@@ -139,16 +140,16 @@ describe('news', () => {
 describe('the connection', () => {
   test('is there until it is lost, and again when it is back', () => {
     const bridge = serverBridge(base);
-    const seen: boolean[] = [];
-    bridge.onConnection((connected) => seen.push(connected));
+    const seen: Reach[] = [];
+    bridge.onConnection((reach) => seen.push(reach));
     bridge.listen(() => undefined);
     FakeSocket.last.open();
-    expect(seen).toEqual([true]);
+    expect(seen).toEqual(['there']);
     FakeSocket.last.lose();
-    expect(seen).toEqual([true, false]);
+    expect(seen).toEqual(['there', 'lost']);
     vi.advanceTimersByTime(250);
     FakeSocket.last.open();
-    expect(seen).toEqual([true, false, true]);
+    expect(seen).toEqual(['there', 'lost', 'there']);
   });
 
   test('is tried again after 250 ms, then ever later, at most every 5 s, and from the start once it was back', () => {
@@ -167,13 +168,46 @@ describe('the connection', () => {
     expect(FakeSocket.all).toHaveLength(waits.length + 2);
   });
 
+  test('is gone for good when a server answers that does not know the address, and is not tried any more', async () => {
+    const bridge = serverBridge(base);
+    const seen: Reach[] = [];
+    bridge.onConnection((reach) => seen.push(reach));
+    bridge.listen(() => undefined);
+    FakeSocket.last.open();
+    fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    FakeSocket.last.lose();
+    await vi.advanceTimersByTimeAsync(250);
+    fetched.mockResolvedValue(new Response('Not Found', { status: 404 }));
+    FakeSocket.last.lose();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(seen).toEqual(['there', 'lost', 'gone']);
+    expect(fetched.mock.calls.map(([url, init]) => [(url as URL).href, init?.method])).toEqual([
+      [base.href, 'HEAD'],
+      [base.href, 'HEAD'],
+    ]);
+    expect(FakeSocket.all).toHaveLength(2);
+    expect(await bridge.send('host', 'about', {})).toMatchObject({ failure: { code: 'cancelled' } });
+  });
+
+  test.each([
+    ['nobody answers', () => Promise.reject(new TypeError('Failed to fetch')), 'lost'],
+    ['somebody answers who does not know the page', () => Promise.resolve(new Response('', { status: 404 })), 'gone'],
+  ])('is judged by the first call already when %s', async (_, answer, reach) => {
+    fetched.mockImplementation(answer);
+    const bridge = serverBridge(base);
+    expect(await bridge.send('host', 'about', {})).toMatchObject({ failure: { code: 'cancelled' } });
+    const watcher = vi.fn();
+    bridge.onConnection(watcher);
+    expect(watcher.mock.calls).toEqual([[reach]]);
+  });
+
   test('tells nobody who has stopped watching', () => {
     const bridge = serverBridge(base);
     const watcher = vi.fn();
     bridge.onConnection(watcher)();
     bridge.listen(() => undefined);
     FakeSocket.last.lose();
-    expect(watcher.mock.calls).toEqual([[true]]);
+    expect(watcher.mock.calls).toEqual([['there']]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failureCodes, type Failure } from '../../../core/photo/failure.ts';
 import { languages } from '../../../core/photo/preferences.ts';
 import { failureAdvice, failureSentences, failureText } from '../../../renderer/messages/failures.ts';
@@ -16,9 +16,25 @@ import {
   formatSize,
   formatTaken,
 } from '../../../renderer/messages/format.ts';
-import { setLanguage } from '../../../renderer/messages/index.svelte.ts';
+import { setLanguage, t } from '../../../renderer/messages/index.svelte.ts';
 
 beforeEach(() => setLanguage('en'));
+afterEach(() => vi.restoreAllMocks());
+
+describe('in the own part of the world', () => {
+  test.each([
+    [['en-US'], 'en', 'July 14, 2019', '7/14/19', '100,000'],
+    [['en-GB', 'en-US'], 'en', '14 July 2019', '14/07/2019', '100,000'],
+    [['de-CH', 'en-AU', 'en-US'], 'en', '14 July 2019', '14/7/19', '100,000'],
+    [['en-IN', 'en'], 'en', '14 July 2019', '14/07/19', '1,00,000'],
+    [['en-GB'], 'de', '14. Juli 2019', '14.07.19', '100.000'],
+  ] as const)('of %j, %s is written as there', async (tags, wanted, long, short, number) => {
+    vi.spyOn(navigator, 'languages', 'get').mockReturnValue(tags);
+    await setLanguage(wanted);
+    expect([formatDay('2019-07-14'), formatDay('2019-07-14', 'short'), formatNumber(100_000)]).toEqual([long, short, number]);
+    expect(t('common.photos', { count: 100_000 })).toContain(number);
+  });
+});
 
 describe('in English', () => {
   test.each([

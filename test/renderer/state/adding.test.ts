@@ -40,7 +40,7 @@ describe('adding photos', () => {
 
   it('tells what was left out in the same line, and why when asked', async () => {
     const leftOut = {
-      skipped: [{ path: '/a/link', reason: 'it is a link' }],
+      skipped: [{ path: '/a/link', reason: { code: 'link' as const } }],
       failed: [{ path: '/a/b.jpg', failure: { code: 'damaged' as const, message: 'The file is damaged.' } }],
     };
     const { app, texts } = await adding({ added: 1, ids: [1], ...leftOut });

@@ -203,6 +203,11 @@ export class ReviewSession {
     }
   }
 
+  /** To a photo that waits, where the current one does not. */
+  goToOpen(): void {
+    if (this.currentId === null || !this.#waits(this.currentId)) this.#goOn();
+  }
+
   #goOn(): void {
     this.currentId = nextOpen(this.order ?? [], this.currentId, (id) => this.#waits(id)) ?? this.currentId;
   }

@@ -18,7 +18,7 @@ import { planned, plannedPhoto } from './plans.ts';
 
 const device: DeviceView = {
   ...{ id: 'cpu', name: 'A processor', cores: 4, threads: 8, memoryBytes: 8e9, features: [], failure: null },
-  ...{ state: 'checked', megapixelsPerSecond: 3.4 },
+  ...{ state: 'checked', chosen: true, megapixelsPerSecond: 3.4, checks: [] },
 };
 const nothing = { jobs: 0, settled: 0, failed: 0, fraction: 1, megapixelsPerSecond: null, remainingMs: null };
 const idle = {
@@ -192,7 +192,13 @@ describe('a plan', () => {
   });
 
   test('says what is ready already, what is only made smaller, and a range of sizes', async () => {
-    const smaller = { ...plannedPhoto(2, { width: 9000, height: 6000 }), width: 6000, height: 4000, cached: true };
+    const smaller = {
+      ...plannedPhoto(2, { width: 9000, height: 6000 }),
+      width: 6000,
+      height: 4000,
+      cached: true,
+      notes: [{ code: 'shrunk' as const, width: 6000, height: 4000 }],
+    };
     const { screen } = await opened({ plan: planned([plannedPhoto(1), smaller]) });
     await expect.element(screen.getByText('12 MP to 54 MP → 24 MP to 49 MP')).toBeVisible();
     await expect.element(screen.getByText('1 photo is ready already.')).toBeVisible();
@@ -257,6 +263,58 @@ describe('what is begun', () => {
     expect(asked('queue.cancel')).toEqual([{ ids: [8, 9] }]);
   });
 
+  test('takes along what nobody read yet: it is read first, and what is no photo is told', async () => {
+    let release: (() => void) | undefined;
+    const unread = Array.from({ length: 100 }, (_, index) => 10 + index);
+    const failure = { code: 'not-a-photo' as const, message: 'This is no photo.' };
+    const { app, screen, asked } = await opened({
+      plan: planned([], { unread, estimateMs: 0 }),
+      more: {
+        queue: {
+          read: async ({ photoIds }) => {
+            if (photoIds.includes(109)) await new Promise<void>((resolve) => (release = resolve));
+            return { failed: photoIds.includes(109) ? [{ id: 109, failure }] : [] };
+          },
+          add: { jobs: [7], known: 0, cached: 0, plan: planned([], { refused: [{ id: 109, failure: gone }] }) },
+        },
+      },
+      props: { count: 100 },
+    });
+    await expect.element(screen.getByText('100 photos are still being read and come along.')).toBeVisible();
+    await expect.element(screen.getByText('not known yet')).toBeVisible();
+    await screen.getByRole('button', { name: 'Enhance 100 photos' }).click();
+    await expect.element(screen.getByRole('button', { name: 'Reading photos …' })).toBeDisabled();
+    await expect.element(screen.getByText(/^64 of 100 read\./)).toBeVisible();
+    await expect.element(screen.getByRole('progressbar', { name: 'Reading photos …' })).toHaveAttribute('aria-valuenow', '64');
+    expect(asked('queue.read')).toEqual([{ photoIds: unread.slice(0, 64) }, { photoIds: unread.slice(64) }]);
+    expect(asked('queue.add')).toEqual([]);
+    release?.();
+    await vi.waitFor(() => expect(app.toasts.shown[0]?.text).toBe('1 photo added. 1 photo cannot be made. This is no photo.'));
+  });
+
+  test.each(['Cancel', null])('is not begun any more when it is left while photos are read (%s)', async (button) => {
+    let release: (() => void) | undefined;
+    const { app, screen, asked } = await opened({
+      plan: planned([], { unread: [1, 2] }),
+      more: {
+        queue: {
+          read: async () => {
+            await new Promise<void>((resolve) => (release = resolve));
+            return { failed: [] };
+          },
+        },
+      },
+    });
+    await screen.getByRole('button', { name: 'Enhance 2 photos' }).click();
+    await vi.waitFor(() => expect(asked('queue.read')).toHaveLength(1));
+    if (button === null) await screen.unmount();
+    else await screen.getByRole('button', { name: button }).click();
+    release?.();
+    if (button !== null) await expect.element(screen.getByRole('button', { name: 'Enhance 2 photos' })).toBeEnabled();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([asked('queue.add'), app.toasts.shown]).toEqual([[], []]);
+  });
+
   test('that is refused says why, and stays to be asked again', async () => {
     const { app, screen } = await opened({
       more: { queue: { add: new EnlargerError('disk-full', 'There is too little room.') } },
@@ -278,7 +336,8 @@ describe('what is begun', () => {
   });
 });
 
+const gone = { code: 'not-found' as const, message: 'The file is not there now.' };
+
 function refusing(): BatchPlan {
-  const failure = { code: 'not-found' as const, message: 'The file is not there now.' };
-  return planned([plannedPhoto(1)], { refused: [11, 12, 13].map((id) => ({ id, failure })) });
+  return planned([plannedPhoto(1)], { refused: [11, 12, 13].map((id) => ({ id, failure: gone })) });
 }

@@ -24,12 +24,17 @@ describe('a plan in figures', () => {
   });
 
   test('tells what is ready, what is only made smaller, and what cannot be made, the most frequent reason first', () => {
-    const smaller = { ...plannedPhoto(2), width: 2000, height: 1500, notes: ['it is shrunk'] };
-    const plan = planned([{ ...plannedPhoto(1), cached: true }, smaller, { ...plannedPhoto(3), notes: ['odd', 'odd'] }], {
+    const smaller = {
+      ...plannedPhoto(2),
+      width: 2000,
+      height: 1500,
+      notes: [{ code: 'shrunk' as const, width: 2000, height: 1500 }],
+    };
+    const plan = planned([{ ...plannedPhoto(1), cached: true }, smaller, plannedPhoto(3)], {
       refused: [refused(4, 'damaged'), refused(5, 'not-found'), refused(6, 'not-found')],
     });
-    const { cached, toMake, shrunk, notes, refusals } = planFigures(plan);
-    expect([cached, toMake, shrunk, notes]).toEqual([1, 2, 1, ['odd']]);
+    const { cached, toMake, notes, refusals } = planFigures(plan);
+    expect([cached, toMake, notes]).toEqual([1, 2, [{ code: 'shrunk', count: 1 }]]);
     expect(refusals).toEqual([
       { failure: { code: 'not-found', message: 'Why 5.' }, ids: [5, 6] },
       { failure: { code: 'damaged', message: 'Why 4.' }, ids: [4] },

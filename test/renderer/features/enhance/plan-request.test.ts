@@ -73,6 +73,26 @@ describe('the plan that is wanted', () => {
     request.close();
   });
 
+  test('is made again while photos are still being read, without being taken for outdated', async () => {
+    const { client, asked } = slowHost();
+    const request = new PlanRequest(client);
+    request.want({ choice, recipe: recipe(2) });
+    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(500);
+    asked[0]?.answer(planned([], { unread: [1] }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([request.plan?.unread, request.outdated]).toEqual([[1], false]);
+    // It took the host half a second: it is given four times that to rest.
+    await vi.advanceTimersByTimeAsync(1900);
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect([asked.length, request.outdated]).toEqual([2, false]);
+    asked[1]?.answer(planned([plannedPhoto(1)]));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([request.plan?.unread, asked.length]).toEqual([[], 2]);
+    request.close();
+  });
+
   test('says why it cannot be had, until it can', async () => {
     const { client, asked } = slowHost();
     const request = new PlanRequest(client);

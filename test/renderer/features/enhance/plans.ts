@@ -14,6 +14,7 @@ export function planned(photos: PlannedPhoto[], more: Partial<BatchPlan> = {}): 
     ...{
       photos,
       refused: [],
+      unread: [],
       outputMegapixels,
       estimateMs: 57_000,
       cacheBytes: 300e6,

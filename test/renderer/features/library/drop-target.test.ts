@@ -1,9 +1,12 @@
 import { page } from 'vitest/browser';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import DropTarget from '../../../../renderer/features/library/DropTarget.svelte';
+import { setLanguage } from '../../../../renderer/messages/index.svelte.ts';
 import { openTestApp, type TestAppOptions } from '../../test-app.ts';
 import WithApp from '../../WithApp.svelte';
+
+beforeEach(() => setLanguage('en'));
 
 async function show(options: TestAppOptions = {}) {
   const test = await openTestApp(options);
@@ -80,11 +83,14 @@ describe('what was left out', () => {
   it('is told file by file, in words', async () => {
     const { app } = await show();
     app.adding.leftOut = {
-      skipped: [{ path: '/a/link.jpg', reason: 'it is a link' }],
+      skipped: [{ path: '/a/link.jpg', reason: { code: 'link' } }],
       failed: [{ path: '/a/torn.jpg', failure: { code: 'damaged', message: 'The file is damaged.' } }],
     };
     await expect.element(page.getByRole('dialog', { name: '2 files left out.' })).toBeVisible();
     await expect.element(page.getByText('/a/torn.jpg')).toBeVisible();
     await expect.element(page.getByText('The file is damaged.')).toBeVisible();
+    await expect.element(page.getByText('It is a link. Add the file or folder that it leads to.')).toBeVisible();
+    await setLanguage('de');
+    await expect.element(page.getByText(/^Eine Verknüpfung\./)).toBeVisible();
   });
 });

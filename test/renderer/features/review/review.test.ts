@@ -162,6 +162,46 @@ test('new results join at the end while one is looked at', async () => {
   expect(target.querySelector('nav li:last-child button')?.getAttribute('aria-label')).toBe('photo-9.jpg, to review');
 });
 
+describe('when all is reviewed', () => {
+  test('a photo that was made again is shown as soon as it is there, and not the one that was accepted last', async () => {
+    const library = fakeLibrary([aResult(1, { photoId: 1, ...size }), aResult(2, { photoId: 2, ...size, cached: false })]);
+    const { getByRole, events, shownName, calls } = await open(2, {
+      library,
+      overrides: {
+        library: { some: ({ ids }) => ({ photos: ids.map((id) => ({ ...aSummary(id), state: 'queued' as const })) }) },
+      },
+    });
+    await userEvent.keyboard('{ArrowRight}');
+    await getByRole('button', { name: 'Enhance again' }).click();
+    await until(() => shownName() === 'photo-1.jpg');
+    await userEvent.keyboard('a');
+    await expect.element(getByRole('heading', { name: 'All reviewed' })).toBeVisible();
+    library.add(aResult(2, { photoId: 2, ...size }));
+    const job = { id: 5, kind: 'enhance' as const, photoId: 2, resultId: 2, name: 'a', priority: 0, fraction: 1 };
+    events.emit('job', { ...job, status: { state: 'done' } });
+    await until(() => shownName() !== '' && shownName() !== 'All reviewed');
+    expect([shownName(), calls.filter(({ call }) => call === 'queue.add').length]).toEqual(['photo-2.jpg', 1]);
+  });
+
+  test('a new photo is shown, but not to somebody who looks through all once more', async () => {
+    const { getByRole, library, events, shownName, target } = await open(2);
+    const add = (id: number): void => {
+      library.add(aResult(id, { photoId: id, ...size }));
+      events.emit('library', { changedIds: [id], listChanged: false });
+    };
+    await userEvent.keyboard('aa');
+    await expect.element(getByRole('heading', { name: 'All reviewed' })).toBeVisible();
+    add(3);
+    await until(() => shownName() === 'photo-3.jpg');
+    await userEvent.keyboard('a');
+    await getByRole('button', { name: 'Look through them again' }).click();
+    await userEvent.keyboard('{Home}');
+    add(4);
+    await until(() => target.querySelectorAll('nav li').length === 4);
+    expect(shownName()).toBe('photo-1.jpg');
+  });
+});
+
 describe('what cannot be shown', () => {
   test('pixels that left the cache are asked for again, and seen when they are there', async () => {
     const library = fakeLibrary([aResult(1, { ...size, cached: false })]);

@@ -54,7 +54,7 @@ describe('appearance', () => {
 describe('computing', () => {
   const cpu: DeviceView = {
     ...{ id: 'cpu', name: 'Ryzen 7', cores: 8, threads: 4, memoryBytes: 32e9, features: ['AVX2'], state: 'unchecked' },
-    ...{ failure: null, megapixelsPerSecond: null },
+    ...{ failure: null, chosen: true, megapixelsPerSecond: null, checks: [] },
   };
 
   test('shows the device, and how fast it is once it was measured', async () => {
@@ -64,6 +64,46 @@ describe('computing', () => {
     await screen.getByRole('button', { name: 'Check and measure' }).click();
     await expect.element(screen.getByText('3.4 MP/s')).toBeVisible();
     await expect.element(screen.getByText('checked and measured')).toBeVisible();
+  });
+
+  test('shows what the check of each device found, which one is used, and offers only those that are there', async () => {
+    const right = {
+      maxDifference: 0.002,
+      meanDifference: 1e-6,
+      tileSide: 512,
+      megapixelsPerSecond: 42,
+      failure: null,
+      refusal: null,
+    };
+    const gpu: DeviceView = {
+      ...{ id: 'webgpu', name: 'WebGPU', cores: null, threads: null, memoryBytes: null, features: [], failure: null },
+      ...{ state: 'checked', chosen: true, megapixelsPerSecond: 42 },
+      checks: [
+        { ...right, file: 'gpu-half.onnx', precision: 'fp16' },
+        { ...right, file: 'gpu.onnx', precision: 'fp32', maxDifference: 1, meanDifference: 0.3, refusal: 'wrong' },
+      ],
+    };
+    const { screen } = await opened({ device: { list: { devices: [{ ...cpu, chosen: false }, gpu] } } });
+    await expect
+      .element(screen.getByText('fp16 · off by at most 0.51, on average < 0.01 of 255 steps · 42 MP/s · right'))
+      .toBeVisible();
+    await expect.element(screen.getByText(/^fp32 · off by at most 255\.0.* wrong pixels, not used$/)).toBeVisible();
+    await expect.element(screen.getByText('in use')).toBeVisible();
+    await expect.element(screen.getByRole('radio', { name: 'Graphics processor only' })).toBeVisible();
+  });
+
+  test('does not offer a graphics processor where there is none', async () => {
+    const { screen } = await opened({ device: { list: { devices: [cpu, { ...cpu, id: 'webgpu', state: 'unavailable' }] } } });
+    await expect.element(screen.getByText('not available here')).toBeVisible();
+    expect(screen.getByRole('radio', { name: 'Graphics processor only' }).elements()).toEqual([]);
+  });
+
+  test('is told when a device failed in work, with the way to what is known of it', async () => {
+    const { app, events } = await opened({ device: { list: { devices: [cpu] } } });
+    events.emit('deviceOut', { device: 'webgpu', failure: { code: 'device-failed', message: 'It computed black tiles.' } });
+    expect(app.toasts.shown.map(({ text }) => text)).toEqual([
+      'It computed black tiles. The graphics processor is not used any more for now; photos go on on the processor. Nothing wrong was kept.',
+    ]);
   });
 
   test('says why a device failed', async () => {

@@ -94,6 +94,15 @@ describe('one photo and what becomes of it', () => {
     expect(new Set(asked.map(({ region }) => region.join())).size).toBe(asked.length);
   });
 
+  test('that nobody read yet says so, and is shown as soon as it is read', async () => {
+    let isRead = false;
+    const { screen, events } = await opened({ library: { show: () => (isRead ? page : { ...page, facts: null }) } });
+    await expect.element(screen.getByRole('heading', { name: 'This photo is still being read' })).toBeVisible();
+    isRead = true;
+    events.emit('library', { changedIds: [3], listChanged: false });
+    await expect.element(says(screen)).toHaveTextContent('Preview, 100%');
+  });
+
   test('lies exactly over the original, at every zoom', async () => {
     const { screen } = await opened();
     for (const keys of ['', '+', '+', '-', '{ArrowRight}', '{ArrowDown}', '-', '-']) {

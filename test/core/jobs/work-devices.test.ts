@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { gainOfBoth } from '../../../core/jobs/device-pair.ts';
+import type { Engine } from '../../../core/jobs/engine-client.ts';
+import type { NetworkDevice } from '../../../core/jobs/job-model.ts';
+import { guardedGraphics, processorAlone, workDevices, type WorkDevices } from '../../../core/jobs/work-devices.ts';
+import type { Device } from '../../../core/photo/device.ts';
+import { EnlargerError } from '../../../core/photo/failure.ts';
+import { modelCard } from '../../fixtures/facts.ts';
+
+const never = new AbortController().signal;
+const card = modelCard();
+const model = { card, directory: '/models/test-x2' };
+const on = (device: Device): NetworkDevice => ({ device, variant: card.variants[0]!, tileSide: 64 });
+
+/** Best first. `gain`: what both together do over the best alone; null where nobody measured. */
+async function devicesWith(all: readonly Device[], gain: number | null): Promise<WorkDevices> {
+  const devices = workDevices({ devicesFor: () => all.map(on), prepare: () => Promise.resolve(), gainOfBoth: () => gain });
+  await devices.prepare(model, never);
+  return devices;
+}
+
+/** What became of a promise when everything that can happen now has happened. */
+async function now<Value>(promise: Promise<Value>): Promise<Value | 'waits'> {
+  return await Promise.race([promise, new Promise<'waits'>((resolve) => setTimeout(() => resolve('waits')))]);
+}
+
+describe('devices at work', () => {
+  it('have one photo each, and the second one is taken where both at once pay', async () => {
+    const devices = await devicesWith(['webgpu', 'cpu'], 1.25);
+    const first = await devices.take(model, never);
+    const second = await devices.take(model, never);
+    expect([first.device.device, second.device.device]).toEqual(['webgpu', 'cpu']);
+    const third = devices.take(model, never);
+    expect(await now(third)).toBe('waits');
+    second.release();
+    expect((await third).device.device).toBe('cpu');
+    first.release();
+    expect((await devices.take(model, never)).device.device).toBe('webgpu');
+  });
+
+  for (const gain of [null, 0.9, 1.1])
+    it(`wait for the best one where both at once bring ${String(gain)}`, async () => {
+      const devices = await devicesWith(['webgpu', 'cpu'], gain);
+      const first = await devices.take(model, never);
+      const second = devices.take(model, never);
+      expect(await now(second)).toBe('waits');
+      first.release();
+      expect((await second).device.device).toBe('webgpu');
+      expect(devices.secondFrom()).toBe(Infinity);
+    });
+
+  it('begin a second photo only where the first device would not have done all that waits by then', async () => {
+    expect((await devicesWith(['webgpu', 'cpu'], 1.25)).secondFrom()).toBe(4);
+    expect((await devicesWith(['webgpu', 'cpu'], 1.9)).secondFrom()).toBe(2);
+    expect(processorAlone().secondFrom()).toBe(Infinity);
+  });
+
+  it('are not waited for any more when the work is stopped', async () => {
+    const devices = await devicesWith(['cpu'], null);
+    const first = await devices.take(model, never);
+    const stop = new AbortController();
+    const second = devices.take(model, stop.signal);
+    stop.abort();
+    await expect(second).rejects.toThrow();
+    first.release();
+    expect((await devices.take(model, never)).device.device).toBe('cpu');
+  });
+
+  it('say so when a network has no file for any', async () => {
+    await expect((await devicesWith([], null)).take(model, never)).rejects.toMatchObject({ code: 'model-invalid' });
+  });
+});
+
+describe('what both together get done', () => {
+  /** Megapixels a second of each device alone, and while the other one works. */
+  function pair(alone: Record<Device, number>, beside: Record<Device, number>): { gain: Promise<number>; loaded: Device[] } {
+    const loaded: Device[] = [];
+    const atWork = new Set<Device>();
+    const engineOf = (device: Device): Pick<Engine, 'call'> => ({
+      call: (async (_: string, { forMs }: { forMs: number }) => {
+        if (forMs === 0) loaded.push(device);
+        atWork.add(device);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        const megapixelsPerSecond = (atWork.size > 1 ? beside : alone)[device];
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        atWork.delete(device);
+        return { megapixelsPerSecond };
+      }) as Engine['call'],
+    });
+    return { gain: gainOfBoth(model, [on('webgpu'), on('cpu')], engineOf, never), loaded };
+  }
+
+  it('is measured side by side, after both were loaded', async () => {
+    const { gain, loaded } = pair({ webgpu: 10, cpu: 5 }, { webgpu: 9, cpu: 3 });
+    expect(await gain).toBeCloseTo(1.2, 9);
+    expect(loaded).toEqual(['webgpu', 'cpu']);
+  });
+
+  it('may be less than one alone', async () => {
+    expect(await pair({ webgpu: 5, cpu: 5 }, { webgpu: 2, cpu: 2 }).gain).toBeCloseTo(0.8, 9);
+  });
+
+  it('is nothing where one fails over it', async () => {
+    const call = (): Promise<never> => Promise.reject(new EnlargerError('device-failed', 'It died.', { retry: true }));
+    expect(await gainOfBoth(model, [on('webgpu'), on('cpu')], () => ({ call }), never)).toBe(1);
+  });
+});
+
+describe('a guarded graphics processor', () => {
+  it('is left as soon as it fails, and that is told once', async () => {
+    const told: string[] = [];
+    const out: string[] = [];
+    const devices = {
+      isTrusted: () => out.length === 0,
+      distrust(device: Device, reason: string) {
+        out.push(`${device}: ${reason}`);
+        return Promise.resolve();
+      },
+    };
+    const engine = { call: () => Promise.reject(new Error('not asked')), renew: () => undefined } as unknown as Engine;
+    const graphics = guardedGraphics({ engine, devices }, (reason) => told.push(reason));
+    expect(graphics.isTrusted()).toBe(true);
+    await graphics.distrust('Black tiles.');
+    await graphics.distrust('Black tiles, again.');
+    expect([graphics.isTrusted(), out.length, told]).toEqual([false, 2, ['Black tiles.']]);
+  });
+});
