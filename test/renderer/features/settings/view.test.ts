@@ -85,9 +85,9 @@ describe('computing', () => {
     };
     const { screen } = await opened({ device: { list: { devices: [{ ...cpu, chosen: false }, gpu] } } });
     await expect
-      .element(screen.getByText('fp16 · off by at most 0.51, on average < 0.01 of 255 steps · 42 MP/s · right'))
+      .element(screen.getByText('fp16 · on test patterns at most 0.51, on average < 0.01 of 255 steps off · 42 MP/s · right'))
       .toBeVisible();
-    await expect.element(screen.getByText(/^fp32 · off by at most 255\.0.* wrong pixels, not used$/)).toBeVisible();
+    await expect.element(screen.getByText(/^fp32 · on test patterns at most 255\.0.* wrong pixels, not used$/)).toBeVisible();
     await expect.element(screen.getByText('in use')).toBeVisible();
     await expect.element(screen.getByRole('radio', { name: 'Graphics processor only' })).toBeVisible();
   });
