@@ -1,10 +1,11 @@
 /** Which devices compute a network: the fastest that compute right. What fails in work is out, until it was checked again. */
 import { judge, type Device, type DeviceReport } from '../photo/device.ts';
-import { toFailure } from '../photo/failure.ts';
+import { toFailure, type Failure } from '../photo/failure.ts';
 import { referenceVariant } from '../photo/model-card.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import { gainOfBoth } from './device-pair.ts';
 import type { Engine } from './engine-client.ts';
+import { isDeath } from './is-death.ts';
 import { onProcessor, type DevicesFor, type NetworkDevice } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 
@@ -88,7 +89,7 @@ export function openDevices({ choice, memory, engineOf, mayHaveGraphics = () => 
       if (signal.aborted) throw error;
       // It took its process with it, or could not even begin.
       const nothing = { maxDifference: null, meanDifference: null, tileSide: null, megapixelsPerSecond: null };
-      reports = files.map((file) => ({ ...file, ...nothing, failure: toFailure(error) }));
+      reports = files.map((file) => ({ ...file, ...nothing, failure: failureOf(device, error) }));
     }
     await memory.set(device, modelKey(model), reports);
     return { device, reports };
@@ -150,6 +151,12 @@ export function openDevices({ choice, memory, engineOf, mayHaveGraphics = () => 
       return reports.length === 0 ? 'Nothing is known of it yet.' : 'The processor is as fast, or faster.';
     },
   };
+}
+
+/** What a driver does to a process is told as the driver's doing. */
+function failureOf(device: Device, error: unknown): Failure {
+  if (device === 'cpu' || !isDeath(error)) return toFailure(error);
+  return { code: 'device-failed', message: 'Its driver ended the process that checked it. A newer driver may help.' };
 }
 
 /** All files of a model together: another one of the same name is another model. */

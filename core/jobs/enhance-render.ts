@@ -99,7 +99,9 @@ async function renderOnGraphics(kit: RenderKit, task: RenderTask, model: JobMode
     } catch (error) {
       const isOfDevice = isFailureCode(error, 'device-failed') || isFailureCode(error, 'out-of-memory');
       if (options.signal.aborted || !isOfDevice) throw error;
-      reason = (error as EnlargerError).message;
+      const { message } = error as EnlargerError;
+      // What a death advises is for a photo that nothing else could make.
+      reason = isDeath(error) ? message.replace(/\. .*$/su, '.') : message;
       kit.graphics?.engine.renew();
       if (isFailureCode(error, 'device-failed') && !isDeath(error)) break;
     }

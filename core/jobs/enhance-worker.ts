@@ -32,6 +32,8 @@ export interface EnhanceService extends Omit<RenderKit, 'makeRoom'> {
   readonly results: Pick<ResultStore, 'get' | 'apply' | 'rekey' | 'setFailure' | 'pinnedKeys' | 'unreviewedKeys'>;
   readonly models: readonly InstalledModel[];
   readonly devices: WorkDevices;
+  /** How many photos wait to be enhanced. */
+  readonly queued: () => number;
   /** Told when the devices of a model were looked at: a second one may be worth it now. */
   readonly onPrepared?: () => void;
   readonly speeds: Speeds;
@@ -56,7 +58,8 @@ export function enhanceWorker(service: EnhanceService): SingleWorker {
       onPrepared?.();
     }
     const made = await findMade(cache.results, planned, devices.devicesFor);
-    const turn = made !== null || planned.model === null ? null : await devices.take(planned.model, signal);
+    const turn =
+      made !== null || planned.model === null ? null : await devices.take(planned.model, () => service.queued() + 1, signal);
     try {
       const [onTurn = planned] = turn === null ? [] : tasksOn(planned, [turn.device]);
       const task = made?.task ?? onTurn;

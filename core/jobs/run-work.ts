@@ -107,6 +107,7 @@ async function workQueue(
     makeRoom: roomFor(cache, photos, place.scratchDirectory, files),
   };
   const begun = new Set<number>();
+  const photosLeft = (): number => run.jobs.counts(['enhance']).queued + 1;
   const photoOf = (job: Job): RunPhoto & { readonly index: number } => {
     const { index } = runPayloadSchema.parse(job.payload);
     const photo = photos[index];
@@ -116,7 +117,7 @@ async function workQueue(
   const enhance = async (job: Job, context: WorkContext): Promise<void> => {
     const { photo, policy, made, index } = photoOf(job);
     const { input } = photo.file;
-    const turn = made === null && photo.model !== null ? await devices.take(photo.model, context.signal) : null;
+    const turn = made === null && photo.model !== null ? await devices.take(photo.model, photosLeft, context.signal) : null;
     try {
       const [onTurn = photo.task] = turn === null ? [] : tasksOn(photo.task, [turn.device]);
       const task = made ?? onTurn;
@@ -176,10 +177,7 @@ async function workQueue(
   const queue = createQueue({
     store: run.jobs,
     workers: { enhance },
-    lanes: [
-      { kinds: ['enhance'] },
-      { kinds: ['enhance'], mayWork: () => run.jobs.counts(['enhance']).queued >= devices.secondFrom() },
-    ],
+    lanes: [{ kinds: ['enhance'] }, { kinds: ['enhance'], mayWork: () => devices.mayBeginBeside(photosLeft() - 1) }],
     onSettled(job) {
       const { photo } = photoOf(job);
       if (job.status.state === 'failed') {

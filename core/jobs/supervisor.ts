@@ -75,8 +75,10 @@ export async function openSupervisor(options: SupervisorOptions): Promise<Superv
   const speeds = await openSpeeds(stateDirectory, files);
   const { scratchDirectory } = place;
   const devices = options.devices ?? processorAlone();
+  const queued = (): number => jobs.counts(['enhance']).queued;
   const enhance = enhanceWorker({
     ...{ engine, graphics: options.graphics, cache, files, scratchDirectory, photos, results, models, devices, speeds },
+    queued,
     onPrepared: () => queue.wake(),
     ...(onEvent === undefined ? {} : { onEvent }),
   });
@@ -84,7 +86,7 @@ export async function openSupervisor(options: SupervisorOptions): Promise<Superv
     store: jobs,
     lanes: [
       { kinds: ['enhance', 'export'] },
-      { kinds: ['enhance'], mayWork: () => jobs.counts(['enhance']).queued >= devices.secondFrom() },
+      { kinds: ['enhance'], mayWork: () => devices.mayBeginBeside(queued()) },
       { kinds: ['thumbnail'] },
     ],
     workers: only(options.kinds ?? jobKinds, { enhance, ...options.workers?.(place) }),

@@ -18,11 +18,12 @@ export interface WorkDevices {
   prepare(model: InstalledModel, signal: AbortSignal): Promise<void>;
   /**
    * The best device, or another one while that works and both at once pay; waits while there is none. A photo stays on the device that it got:
-   * its pixels must not depend on who was free in between. Rejects when the signal aborts; throws `model-invalid` when nothing runs the model.
+   * its pixels must not depend on who was free in between. `photosLeft`: photos that are not begun, this one among them. Rejects when the signal
+   * aborts; throws `model-invalid` when nothing runs the model.
    */
-  take(model: InstalledModel, signal: AbortSignal): Promise<DeviceTurn>;
-  /** From how many waiting photos on a second one may be begun beside the first; Infinity where that never pays. */
-  secondFrom(): number;
+  take(model: InstalledModel, photosLeft: () => number, signal: AbortSignal): Promise<DeviceTurn>;
+  /** Whether a second photo may be begun beside the first, when so many are not begun. */
+  mayBeginBeside(photosLeft: number): boolean;
 }
 
 /** Both at once must get so much more done, to be worth the heat and a computer that has nothing left for others. */
@@ -34,9 +35,9 @@ export function workDevices(devices: Pick<Devices, 'devicesFor' | 'prepare' | 'g
   /** Gains of the models that were worked with. */
   const gains = new Map<string, number>();
 
-  const payingDevices = (model: InstalledModel): readonly NetworkDevice[] => {
+  const payingDevices = (model: InstalledModel, photosLeft: number): readonly NetworkDevice[] => {
     const all = devices.devicesFor(model);
-    return (devices.gainOfBoth(model) ?? 1) > worthBoth ? all : all.slice(0, 1);
+    return pays(devices.gainOfBoth(model) ?? 1, photosLeft) ? all : all.slice(0, 1);
   };
   const release = (device: Device): void => {
     busy.delete(device);
@@ -48,10 +49,10 @@ export function workDevices(devices: Pick<Devices, 'devicesFor' | 'prepare' | 'g
       await devices.prepare([model], signal);
       gains.set(model.card.id, devices.gainOfBoth(model) ?? 1);
     },
-    async take(model, signal) {
+    async take(model, photosLeft, signal) {
       for (;;) {
         signal.throwIfAborted();
-        const candidates = payingDevices(model);
+        const candidates = payingDevices(model, photosLeft());
         if (candidates.length === 0)
           throw new EnlargerError(
             'model-invalid',
@@ -65,12 +66,13 @@ export function workDevices(devices: Pick<Devices, 'devicesFor' | 'prepare' | 'g
         await news(waiting, signal);
       }
     },
-    secondFrom() {
-      const gain = Math.max(1, ...gains.values());
-      // With a gain of a fifth the second device takes five times as long: fewer photos than that the first one has done sooner alone.
-      return gain > worthBoth ? Math.ceil(1 / (gain - 1)) : Infinity;
-    },
+    mayBeginBeside: (photosLeft) => pays(Math.max(1, ...gains.values()), photosLeft),
   };
+}
+
+/** With a gain of a fifth the second device takes five times as long: fewer photos than that the first one has done sooner alone. */
+function pays(gain: number, photosLeft: number): boolean {
+  return gain > worthBoth && photosLeft >= 1 / (gain - 1);
 }
 
 /** Everything on the processor. */

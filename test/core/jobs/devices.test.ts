@@ -32,19 +32,26 @@ interface Scene {
   readonly devices: Devices;
   readonly memory: DeviceMemory;
   readonly checks: string[];
+  /** Devices whose speed beside the other one was measured, in order. */
+  readonly paces: Device[];
 }
 
 async function scene(answers: Partial<Record<Device, DeviceReport[] | Error>>, choice: DeviceChoice = 'auto'): Promise<Scene> {
   const memory = await openDeviceMemory(folder, 'as always', nodeFileOps);
   const checks: string[] = [];
+  const paces: Device[] = [];
   const engineOf = (device: Device): Pick<Engine, 'call'> => ({
-    call: ((_method: string, params: { worthMegapixelsPerSecond: number | null }) => {
+    call: ((method: string, params: { worthMegapixelsPerSecond: number | null }) => {
+      if (method === 'pace') {
+        paces.push(device);
+        return Promise.resolve({ megapixelsPerSecond: paces.length > 4 ? 40 : 50 });
+      }
       checks.push(`${device} ${params.worthMegapixelsPerSecond ?? 'thoroughly'}`);
       const answer = answers[device] ?? [];
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ reports: answer });
     }) as Engine['call'],
   });
-  return { devices: openDevices({ choice: () => choice, memory, engineOf }), memory, checks };
+  return { devices: openDevices({ choice: () => choice, memory, engineOf }), memory, checks, paces };
 }
 
 describe('the choice of a device', () => {
@@ -108,9 +115,33 @@ describe('the choice of a device', () => {
     const first = await scene({ cpu: [cpu], webgpu: new EnlargerError('device-failed', 'the engine ended', { retry: true }) });
     await first.devices.prepare([model], never);
     expect(first.devices.devicesFor(model)[0]?.device).toBe('cpu');
+    expect(first.devices.whyNot('webgpu', model)).toMatch(/^Its driver ended the process/u);
     const second = await scene({ cpu: [cpu], webgpu: [gpu] });
     await second.devices.prepare([model], never);
     expect([second.checks, second.devices.devicesFor(model)[0]?.device]).toEqual([[], 'cpu']);
+  });
+
+  it('lists every device that computes right, and measures both at once where the slower one could matter', async () => {
+    const { devices, paces } = await scene({ cpu: [cpu], webgpu: [{ ...gpu, megapixelsPerSecond: 20 }] });
+    await devices.prepare([model], never);
+    expect(devices.devicesFor(model).map(({ device }) => device)).toEqual(['webgpu', 'cpu']);
+    expect(paces).toEqual(['webgpu', 'cpu', 'webgpu', 'cpu', 'webgpu', 'cpu']);
+    expect(devices.gainOfBoth(model)).toBeCloseTo(80 / 50, 9);
+    await devices.prepare([model], never);
+    expect(paces).toHaveLength(6);
+    const later = await scene({});
+    expect(later.devices.gainOfBoth(model)).toBeCloseTo(80 / 50, 9);
+    await later.devices.distrust('webgpu', 'black tiles');
+    expect([later.devices.gainOfBoth(model), later.memory.gainOfBoth('')]).toEqual([null, null]);
+  });
+
+  it('measures nothing side by side where one device is much slower, or only one is wanted', async () => {
+    const fast = await scene({ cpu: [cpu], webgpu: [{ ...gpu, megapixelsPerSecond: 60 }] });
+    await fast.devices.prepare([model], never);
+    expect([fast.paces, fast.devices.gainOfBoth(model)]).toEqual([[], null]);
+    const alone = await scene({ cpu: [cpu], webgpu: [{ ...gpu, megapixelsPerSecond: 20 }] }, 'webgpu');
+    await alone.devices.prepare([model], never);
+    expect([alone.paces, alone.devices.devicesFor(model).map(({ device }) => device)]).toEqual([[], ['webgpu']]);
   });
 
   it('leaves a device that failed in work, and checks it before the next run', async () => {

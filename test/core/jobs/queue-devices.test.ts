@@ -157,7 +157,7 @@ describe('a photo of the library', () => {
 describe('a graphics processor that fails', () => {
   for (const fault of [
     new EnlargerError('device-failed', 'It computed black tiles.'),
-    new EnlargerError('device-failed', 'It ended.', { retry: true }),
+    new EnlargerError('device-failed', 'It ended. Try again.', { retry: true }),
     new EnlargerError('out-of-memory', 'It has too little memory.'),
   ])
     it(`costs no photo (${fault.message}), its results are the processor's, and that is told once`, async () => {
@@ -166,7 +166,7 @@ describe('a graphics processor that fails', () => {
       expect(await work.queue.run()).toMatchObject({ done: 3, failed: 0 });
       expect(rendered).toEqual({ cpu: ['0.jpg', '1.jpg', '2.jpg'], webgpu: [] });
       expect(results().map(({ state, variant }) => [state, variant])).toEqual(Array(3).fill(['ready', 'int8.onnx']));
-      expect(told).toEqual([fault.message]);
+      expect(told).toEqual([fault.retry ? 'It ended.' : fault.message]);
       for (const { key } of results()) expect(await work.cache.results.find(key)).not.toBeNull();
     });
 });

@@ -8,6 +8,7 @@ import { EnlargerError } from '../../../core/photo/failure.ts';
 import { modelCard } from '../../fixtures/facts.ts';
 
 const never = new AbortController().signal;
+const many = (): number => 100;
 const card = modelCard();
 const model = { card, directory: '/models/test-x2' };
 const on = (device: Device): NetworkDevice => ({ device, variant: card.variants[0]!, tileSide: 64 });
@@ -27,47 +28,61 @@ async function now<Value>(promise: Promise<Value>): Promise<Value | 'waits'> {
 describe('devices at work', () => {
   it('have one photo each, and the second one is taken where both at once pay', async () => {
     const devices = await devicesWith(['webgpu', 'cpu'], 1.25);
-    const first = await devices.take(model, never);
-    const second = await devices.take(model, never);
+    const first = await devices.take(model, many, never);
+    const second = await devices.take(model, many, never);
     expect([first.device.device, second.device.device]).toEqual(['webgpu', 'cpu']);
-    const third = devices.take(model, never);
+    const third = devices.take(model, many, never);
     expect(await now(third)).toBe('waits');
     second.release();
     expect((await third).device.device).toBe('cpu');
     first.release();
-    expect((await devices.take(model, never)).device.device).toBe('webgpu');
+    expect((await devices.take(model, many, never)).device.device).toBe('webgpu');
   });
 
   for (const gain of [null, 0.9, 1.1])
     it(`wait for the best one where both at once bring ${String(gain)}`, async () => {
       const devices = await devicesWith(['webgpu', 'cpu'], gain);
-      const first = await devices.take(model, never);
-      const second = devices.take(model, never);
+      const first = await devices.take(model, many, never);
+      const second = devices.take(model, many, never);
       expect(await now(second)).toBe('waits');
       first.release();
       expect((await second).device.device).toBe('webgpu');
-      expect(devices.secondFrom()).toBe(Infinity);
+      expect(devices.mayBeginBeside(1e6)).toBe(false);
     });
 
-  it('begin a second photo only where the first device would not have done all that waits by then', async () => {
-    expect((await devicesWith(['webgpu', 'cpu'], 1.25)).secondFrom()).toBe(4);
-    expect((await devicesWith(['webgpu', 'cpu'], 1.9)).secondFrom()).toBe(2);
-    expect(processorAlone().secondFrom()).toBe(Infinity);
+  it('begin a second photo only where the first device would not have done all that is left by then', async () => {
+    for (const [gain, least] of [
+      [1.25, 4],
+      [1.9, 2],
+    ] as const) {
+      const devices = await devicesWith(['webgpu', 'cpu'], gain);
+      expect([devices.mayBeginBeside(least - 1), devices.mayBeginBeside(least)]).toEqual([false, true]);
+    }
+    expect(processorAlone().mayBeginBeside(1e6)).toBe(false);
+  });
+
+  it('leave the last photos to the best one, also for whoever had to wait for it', async () => {
+    const devices = await devicesWith(['webgpu', 'cpu'], 1.25);
+    const first = await devices.take(model, many, never);
+    const last = devices.take(model, () => 1, never);
+    expect(await now(last)).toBe('waits');
+    first.release();
+    expect((await last).device.device).toBe('webgpu');
   });
 
   it('are not waited for any more when the work is stopped', async () => {
     const devices = await devicesWith(['cpu'], null);
-    const first = await devices.take(model, never);
+    const first = await devices.take(model, many, never);
     const stop = new AbortController();
-    const second = devices.take(model, stop.signal);
+    const second = devices.take(model, many, stop.signal);
     stop.abort();
     await expect(second).rejects.toThrow();
     first.release();
-    expect((await devices.take(model, never)).device.device).toBe('cpu');
+    expect((await devices.take(model, many, never)).device.device).toBe('cpu');
   });
 
   it('say so when a network has no file for any', async () => {
-    await expect((await devicesWith([], null)).take(model, never)).rejects.toMatchObject({ code: 'model-invalid' });
+    await expect((await devicesWith([], null)).take(model, many, never)).rejects.toMatchObject({ code: 'model-invalid' });
   });
 });
 
