@@ -10,7 +10,7 @@ import type { Recipe } from '../photo/recipe.ts';
 import type { PhotoRecord } from '../photo/stores.ts';
 import { existingPart } from './disk-check.ts';
 import { findMade, planTask, type RenderTask } from './enhance-task.ts';
-import { requirePhoto } from './enhance-worker.ts';
+import { isUnread, requirePhoto } from './enhance-worker.ts';
 import { speedKey, type DevicesFor } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 import type { Speeds } from './speeds.ts';
@@ -53,7 +53,7 @@ export async function planBatch(
   const refused: BatchPlan['refused'] = [];
   const unread: number[] = [];
   for (const { id, photo } of photos) {
-    if (looked === undefined && isUnread(photo)) {
+    if (looked === undefined && photo !== null && isUnread(photo)) {
       unread.push(id);
       continue;
     }
@@ -64,11 +64,6 @@ export async function planBatch(
     }
   }
   return { tasks, plan: await sumUp(tasks, { refused, unread }, means) };
-}
-
-/** Whether nothing is wrong with a photo but that nobody read its file yet, or since it changed. */
-function isUnread(photo: PhotoRecord | null): boolean {
-  return photo !== null && !photo.offline && photo.failure === null && photo.facts === null;
 }
 
 async function planOne(

@@ -29,6 +29,8 @@ export type EnhanceEvent =
 
 export interface EnhanceService extends Omit<RenderKit, 'makeRoom'> {
   readonly photos: Pick<PhotoStore, 'get'>;
+  /** Reads photos whose files changed since they were read. Default: nobody does. */
+  readonly lookAt?: (photoIds: readonly number[]) => Promise<unknown>;
   readonly results: Pick<ResultStore, 'get' | 'apply' | 'rekey' | 'setFailure' | 'pinnedKeys' | 'unreviewedKeys'>;
   readonly models: readonly InstalledModel[];
   readonly devices: WorkDevices;
@@ -45,10 +47,10 @@ export interface EnhanceService extends Omit<RenderKit, 'makeRoom'> {
  * may come to another key than it was asked for with.
  */
 export function enhanceWorker(service: EnhanceService): SingleWorker {
-  const { photos, results, cache, speeds, devices, models, onPrepared, onEvent } = service;
+  const { results, cache, speeds, devices, models, onPrepared, onEvent } = service;
   const kit: RenderKit = { ...service, makeRoom: roomIn(service) };
   return async (job, { signal, onProgress }) => {
-    const photo = requirePhoto(job.photoId === null ? null : photos.get(job.photoId));
+    const photo = requirePhoto(await readPhoto(service, job.photoId));
     const result = job.resultId === null ? null : results.get(job.resultId);
     const { recipe } = enhancePayloadSchema.parse(job.payload);
     const planned = planTask(photo, recipe, models, devices.devicesFor);
@@ -81,6 +83,18 @@ export function enhanceWorker(service: EnhanceService): SingleWorker {
       turn?.release();
     }
   };
+}
+
+async function readPhoto({ photos, lookAt }: EnhanceService, id: number | null): Promise<PhotoRecord | null> {
+  const photo = id === null ? null : photos.get(id);
+  if (photo === null || !isUnread(photo) || lookAt === undefined) return photo;
+  await lookAt([photo.id]);
+  return photos.get(photo.id);
+}
+
+/** Whether nothing is wrong with a photo but that nobody read its file yet, or since it changed. */
+export function isUnread(photo: PhotoRecord): boolean {
+  return !photo.offline && photo.failure === null && photo.facts === null;
 }
 
 /** Notes down with the result why it could not be made, or that it could; for the queue's `onSettled`. */

@@ -79,6 +79,7 @@ export async function openSupervisor(options: SupervisorOptions): Promise<Superv
   const enhance = enhanceWorker({
     ...{ engine, graphics: options.graphics, cache, files, scratchDirectory, photos, results, models, devices, speeds },
     queued,
+    ...(options.lookAt === undefined ? {} : { lookAt: options.lookAt }),
     onPrepared: () => queue.wake(),
     ...(onEvent === undefined ? {} : { onEvent }),
   });

@@ -232,6 +232,20 @@ describe('the work on a photo of the library', () => {
     expect(await work.cache.previews.bytes()).toBe(0);
   });
 
+  it('reads a photo first whose file was touched while it waited', async () => {
+    let read: (id: number) => void = () => undefined;
+    await reopen({
+      lookAt: (ids) => {
+        for (const id of ids) read(id);
+        return Promise.resolve(new Map());
+      },
+    });
+    const ids = add([{}]);
+    await work.handlers.add({ choice: { ids }, recipe: recipe() });
+    read = forget(ids);
+    expect(await work.queue.run()).toMatchObject({ done: 1, failed: 0 });
+  });
+
   it('fails with its reason when the photo is away, and is done when it is back and tried again', async () => {
     const ids = add([{}]);
     await work.handlers.add({ choice: { ids }, recipe: recipe() });
