@@ -8,18 +8,9 @@ import { calibrate } from '../../../models/export/calibrate.ts';
 import { floatModel } from '../../../models/export/float-graph.ts';
 import { int8Model, rangedValues } from '../../../models/export/int8-graph.ts';
 import { findRange } from '../../../models/export/range-search.ts';
-import { openFile, runFor, type Planes } from '../../../models/export/run-network.ts';
+import type { Planes } from '../../../models/export/run-network.ts';
 import { shippedModels } from '../../eval/eval-model.ts';
-import { build, picture, smallNetworks, type SmallNetwork } from './small-networks.ts';
-
-async function pictureOf(bytes: Uint8Array, x: Planes): Promise<Planes> {
-  const running = await openFile(bytes);
-  try {
-    return await runFor(running, x, 'y');
-  } finally {
-    await running.release();
-  }
-}
+import { build, picture, pictureOf, smallNetworks, type SmallNetwork } from './small-networks.ts';
 
 async function int8Of(shape: SmallNetwork, tail: 'integer' | 'float', x: Planes): Promise<ReturnType<typeof int8Model>> {
   const network = build(shape);

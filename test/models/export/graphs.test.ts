@@ -14,21 +14,12 @@ import { comparePictures } from '../../../models/export/parity.ts';
 import type { PlainNetwork } from '../../../models/export/plain-network.ts';
 import { quantizedLayer } from '../../../models/export/quantized-layer.ts';
 import { findRange } from '../../../models/export/range-search.ts';
-import { openFile, runFor } from '../../../models/export/run-network.ts';
+import { openFile } from '../../../models/export/run-network.ts';
 import type { Planes } from '../../../models/export/run-network.ts';
 import { integerPicture, referencePicture } from './reference.ts';
-import { build, picture, smallNetworks } from './small-networks.ts';
+import { build, picture, pictureOf, smallNetworks } from './small-networks.ts';
 
 const tails = ['integer', 'float'] as const;
-
-async function pictureOf(bytes: Uint8Array, x: Planes): Promise<Planes> {
-  const running = await openFile(bytes);
-  try {
-    return await runFor(running, x, 'y');
-  } finally {
-    await running.release();
-  }
-}
 
 async function measuredRanges(network: PlainNetwork, tail: (typeof tails)[number], x: Planes): Promise<Map<string, ValueRange>> {
   const histograms = await calibrate(network, [x]);

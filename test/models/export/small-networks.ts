@@ -2,7 +2,7 @@
 import { randomNumbers } from '../../../core/engine/sample/noise.ts';
 import { randomNetwork } from '../../../models/export/random-network.ts';
 import type { RandomShape } from '../../../models/export/random-network.ts';
-import type { Planes } from '../../../models/export/run-network.ts';
+import { openFile, runFor, type Planes } from '../../../models/export/run-network.ts';
 
 export interface SmallNetwork extends RandomShape {
   readonly name: string;
@@ -31,4 +31,14 @@ export function picture(height: number, width: number, seed = 7): Planes {
   });
   values.fill(0.5, 3 * size);
   return { values, count: 4, height, width };
+}
+
+/** What a network file makes of a picture. */
+export async function pictureOf(bytes: Uint8Array, x: Planes): Promise<Planes> {
+  const running = await openFile(bytes);
+  try {
+    return await runFor(running, x, 'y');
+  } finally {
+    await running.release();
+  }
 }
