@@ -11,6 +11,7 @@ import type { Grants } from '../api/grants.ts';
 import type { Media } from '../api/media.ts';
 import { watchLibrary, type Watcher } from '../library/watch.ts';
 import { toFailure } from '../photo/failure.ts';
+import { openEarlyStarts, type EarlyStarts } from './early-starts.ts';
 import { backUpWhenIdle, type IdleBackup } from './idle-backup.ts';
 import { openLibraryNews } from './library-news.ts';
 import { openLibraryPlace, type HostMeans, type LibraryPlace } from './place.ts';
@@ -68,6 +69,7 @@ export async function openLiveHost({ library, means, shell }: LiveHostOptions): 
       ...{ client, grants, events, media },
       dispatch(noun, verb, params) {
         life.backup.asked();
+        life.starts.asked(noun, verb);
         return place.dispatch(noun, verb, params);
       },
       open(paths) {
@@ -89,12 +91,13 @@ export async function openLiveHost({ library, means, shell }: LiveHostOptions): 
 interface Life {
   readonly watcher: Watcher;
   readonly backup: IdleBackup;
+  readonly starts: EarlyStarts;
   end(): Promise<void>;
 }
 
 /** Everything that goes on without being asked. */
 function bringToLife(place: LibraryPlace, rest: RestNotes, { log }: HostMeans): Life {
-  const { events, queue, looker, scanner, ownFolders, catalog } = place;
+  const { events, queue, engines, looker, scanner, ownFolders, catalog } = place;
   const news = openLibraryNews({ catalog, events, onUnlooked: () => looker.wake() });
   const unsubscribe = queue.subscribe((event) => {
     if (event.type === 'status') rest.status(event.status);
@@ -107,11 +110,13 @@ function bringToLife(place: LibraryPlace, rest: RestNotes, { log }: HostMeans): 
     backUp: () => place.backUp(),
     isWorking: () => queue.status().running.length > 0 || looker.progress().fraction < 1,
   });
+  const starts = openEarlyStarts(engines.screen);
   queue.start();
   looker.wake();
   return {
-    ...{ watcher, backup },
+    ...{ watcher, backup, starts },
     async end() {
+      starts.close();
       backup.close();
       news.close();
       unsubscribe();

@@ -8,10 +8,9 @@ import { record, recordLost, taskOf, type ImportCatalog } from './import-record.
 
 /**
  * So many photos go to the engine in one message, and so many messages are under way: it must not wait while their answers are recorded. The first
- * batches are smaller, each twice as large as the one before: somebody waits for the first photos, and batches of one size would come back together.
+ * batch is a half one, or all would come back together, and it would wait after all.
  */
 const batchPhotos = 32;
-const firstBatchPhotos = 4;
 const batchesUnderWay = 2;
 
 /** An engine that is lost more often in a row, with one photo after the other, is not lost by photos. */
@@ -185,7 +184,7 @@ async function lookAtTasks(
     () => {
       if (trouble.lostBatch !== null || trouble.other !== null || signal.aborted) return null;
       begun += 1;
-      return next(Math.min(batchPhotos, firstBatchPhotos * 2 ** (begun - 1)));
+      return next(begun === 1 ? batchPhotos / 2 : batchPhotos);
     },
     async (batch) => lookAtBatch(batch, { look, thumbnails, signal }),
     (batch, outcome) => {

@@ -1,5 +1,6 @@
 /**
- * `npm run bench [-- section…] [--long] [--repeats N]`: measures what the README promises and prints Markdown tables.
+ * `npm run bench [-- section…] [--part name] [--long] [--repeats N]`: measures what the README promises and prints Markdown tables. `--part`, as often as
+ * wanted, measures only that part of a section which has parts.
  * Everything is a ratio made in one run, or does not depend on the machine's speed, wherever that can be.
  */
 import { readFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { librarySection } from './library.ts';
 import { memorySection } from './memory.ts';
 import { modelsSection } from './models.ts';
 import { precisionSection } from './precision.ts';
+import { processorSection } from './processor.ts';
 import { reexportSection } from './reexport.ts';
 import { startSection } from './start.ts';
 import { markdown, type Section } from './table.ts';
@@ -19,6 +21,7 @@ import { windowSection } from './window.ts';
 
 const sections: Record<string, (place: BenchPlace) => Promise<Section>> = {
   precision: precisionSection,
+  processor: processorSection,
   whole: wholeRunSection,
   memory: memorySection,
   start: startSection,
@@ -29,7 +32,7 @@ const sections: Record<string, (place: BenchPlace) => Promise<Section>> = {
   window: windowSection,
 };
 
-const usage = `Usage: npm run bench [-- ${Object.keys(sections).join('|')} …] [--long] [--repeats N]\n`;
+const usage = `Usage: npm run bench [-- ${Object.keys(sections).join('|')} …] [--part name] [--long] [--repeats N]\n`;
 
 function machine(): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
@@ -44,7 +47,11 @@ function vnni(): string {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { long: { type: 'boolean', default: false }, repeats: { type: 'string', default: '5' } },
+  options: {
+    long: { type: 'boolean', default: false },
+    repeats: { type: 'string', default: '5' },
+    part: { type: 'string', multiple: true, default: [] },
+  },
 });
 const repeats = Number(values.repeats);
 const unknown = positionals.filter((name) => !Object.hasOwn(sections, name));
@@ -52,7 +59,7 @@ if (unknown.length > 0 || !Number.isSafeInteger(repeats) || repeats < 1) {
   process.stderr.write(usage);
   process.exitCode = 2;
 } else {
-  await withBenchPlace({ long: values.long, repeats }, async (place) => {
+  await withBenchPlace({ long: values.long, repeats, parts: values.part }, async (place) => {
     process.stdout.write(`${machine()}\n\n`);
     for (const [name, measure] of Object.entries(sections)) {
       if (positionals.length > 0 && !positionals.includes(name)) continue;

@@ -1,7 +1,7 @@
 /** Section `memory`: the peak of all processes of the command together. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fiftyMegapixelJpeg, twelveMegapixelJpeg } from '../fixtures/large-photos.ts';
+import { fiftyMegapixelJpeg, hundredMegapixelJpeg, twelveMegapixelJpeg } from '../fixtures/large-photos.ts';
 import type { BenchPlace } from './bench-place.ts';
 import { onlyLine, runEnhance } from './command.ts';
 import { canMeasureMemory } from './process-memory.ts';
@@ -15,14 +15,17 @@ interface Case {
 }
 
 const usualCase: Case = { name: '12 MP ×2', photo: twelveMegapixelJpeg, scale: 2, target: '≤ 800 MB' };
-const largeCase: Case = { name: '50 MP ×4', photo: fiftyMegapixelJpeg, scale: 4, target: '≤ 1500 MB' };
+const largeCases: readonly Case[] = [
+  { name: '50 MP ×4', photo: fiftyMegapixelJpeg, scale: 4, target: '≤ 1500 MB' },
+  { name: '100 MP ×4', photo: hundredMegapixelJpeg, scale: 4, target: '≤ 1500 MB' },
+];
 
 export async function memorySection(place: BenchPlace): Promise<Section> {
   const title = 'Peak memory of all processes together';
   if (!canMeasureMemory())
     return { title, rows: [], notes: ['Not measured: this system does not tell the memory of other processes (Linux does).'] };
   const rows: Row[] = [];
-  for (const { name, photo, scale, target } of place.long ? [usualCase, largeCase] : [usualCase]) {
+  for (const { name, photo, scale, target } of place.long ? [usualCase, ...largeCases] : [usualCase]) {
     const input = await photo();
     for (const format of ['jpeg', 'png', 'tiff']) {
       place.say(`memory of ${name} to ${format}`);
@@ -40,6 +43,6 @@ export async function memorySection(place: BenchPlace): Promise<Section> {
   const notes = [
     'Sum of the proportional set sizes of the command and its engine, looked at every 50 ms; megabytes of 10⁶ bytes.',
   ];
-  if (!place.long) notes.push('The 50-megapixel runs take minutes each: add `-- memory --long`.');
+  if (!place.long) notes.push('The larger runs take minutes each: add `-- memory --long`.');
   return { title, rows, notes };
 }

@@ -44,6 +44,22 @@ describe('a live host', () => {
     expect((await host.client.queue.status()).looking).toMatchObject({ jobs: 1, settled: 1, failed: 0, fraction: 1 });
   });
 
+  it('leaves no photo out of a batch that is asked for before it looked at them', async () => {
+    for (let index = 0; index < 150; index += 1) place.put(`${String(index)}.jpg`);
+    const none = place.space.put('photos/none.jpg', 'no photo at all');
+    const host = await place.open();
+    await host.client.queue.pause();
+    const ids = await add(host);
+    const batch = { choice: { ids }, recipe: recipe() };
+    const plan = await host.client.queue.plan(batch);
+    expect(plan.unread.length).toBeGreaterThan(0);
+    expect(plan.photos.length + plan.unread.length + plan.refused.length).toBe(151);
+    const added = await host.client.queue.add(batch);
+    expect([added.jobs.length, added.plan.unread]).toEqual([150, []]);
+    expect(added.plan.refused).toMatchObject([{ failure: { code: 'not-a-photo' } }]);
+    expect((await host.client.library.some({ ids: added.plan.refused.map(({ id }) => id) })).photos[0]?.path).toBe(none);
+  });
+
   it('follows a folder from the moment it is to be watched, and not after', async () => {
     place.put('a.jpg');
     const host = await place.open();
@@ -208,11 +224,11 @@ describe('a live host', () => {
     const told = heard(host, 'preferences');
     expect(told).toMatchObject([{ theme: 'system', threads: null }]);
     const threads = (): (number | null)[] => place.envs.map((env) => readEngineEnv(env()).threads);
-    // Networks of the queue and looking at new photos; not what is on the screen.
-    expect(place.envs.map((env) => readEngineEnv(env()).inBackground)).toEqual([true, false, true, false, false]);
-    expect(threads()).toEqual([null, null, null, null, null]);
+    // Networks of the queue, on both devices, and looking at new photos; not what is on the screen.
+    expect(place.envs.map((env) => readEngineEnv(env()).inBackground)).toEqual([true, true, false, true, false, false]);
+    expect(threads()).toEqual(place.envs.map(() => null));
     expect(await host.client.preferences.set({ threads: 1, theme: 'dark' })).toMatchObject({ threads: 1, theme: 'dark' });
-    expect(threads()).toEqual([1, 1, 1, 1, 1]);
+    expect(threads()).toEqual(place.envs.map(() => 1));
     expect(told.at(-1)).toMatchObject({ threads: 1, theme: 'dark', language: 'system' });
     await host.client.preferences.set({ language: 'de' });
     await host.close();

@@ -79,16 +79,6 @@ describe('looking at everything', () => {
     expect(unlooked()).toBe(0);
   });
 
-  it('tells of a few photos soon, and of many at a time later', async () => {
-    await library(200);
-    const counts: number[] = [];
-    await importerWith(hashingLook).lookAtAll(signal, { onLooked: (ids) => counts.push(ids.length) });
-    expect(counts[0]).toBe(4);
-    expect(counts.slice(0, -1)).toEqual(counts.slice(0, -1).toSorted((a, b) => a - b));
-    expect(Math.max(...counts)).toBe(32);
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(200);
-  });
-
   it('stores thumbnails under the content, and drops what came to nothing', async () => {
     await library(3);
     const looks: Looked[] = [

@@ -13,7 +13,7 @@ export async function paintFigures(place: BenchPlace, library: string): Promise<
     const photos: number[] = [];
     for (let repeat = 0; repeat < place.repeats; repeat += 1) {
       await window.page.reload();
-      await window.page.locator('[role=option] img').first().waitFor();
+      await window.page.locator('[role=option] img[src]').first().waitFor();
       const { firstPaintMs, firstPhotoMs } = await afterAnswer(window.page);
       paints.push(firstPaintMs);
       photos.push(firstPhotoMs);

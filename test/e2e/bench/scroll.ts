@@ -1,34 +1,60 @@
-/** Scrolling through 100,000 photos, and what of them stays in memory. */
-import type { CDPSession, Page } from 'playwright';
+/** Scrolling through 100,000 photos. */
+import type { Page } from 'playwright';
 import type { BenchPlace } from '../../bench/bench-place.ts';
-import { median, percent } from '../../bench/table.ts';
+import { percent } from '../../bench/table.ts';
 import { openWindow } from '../window.ts';
-import { milliseconds, quantile, type Figures } from './figures.ts';
+import type { Figures } from './figures.ts';
+import { droppedWhile, framesWhile, lateMs, lateness, rowsOfFrames } from './frames.ts';
+import { heapFigures } from './heap.ts';
 
-const frameMs = 1000 / 60;
-/** Timers of the browser are that exact. */
-const toleranceMs = 1;
 const scrollSeconds = 10;
+const readSeconds = 5;
+/** Between two notches of the wheel. */
+const notchMs = 60;
+/** Of a wheel that is spun, for each notch, and of one that is turned to read, slowly and fast: 167, 40 and 80 a frame. */
+const spunPx = 600;
+const readPx = [144, 288];
 
 export async function scrollFigures(place: BenchPlace, library: string): Promise<Figures> {
   place.say('scrolling');
   const window = await openWindow({ library, size: { width: 1440, height: 900 } });
   try {
     const { page } = window;
-    await page.locator('[role=option] img').first().waitFor();
+    const browser = page.context().browser();
+    if (browser === null) throw new Error('The window has no browser.');
+    await page.locator('[role=option] img[src]').first().waitFor();
     const idle = await framesWhile(page, () => page.waitForTimeout(2000));
-    const wheel = await framesWhile(page, () => turnWheel(page));
+    const read: Figures['rows'][number][] = [];
+    for (const px of readPx) {
+      const frames = await framesWhile(page, () => turnWheel(page, px, readSeconds));
+      const there = await picturesWhile(page, () => turnWheel(page, px, readSeconds));
+      read.push(...rowsOfFrames(`scroll by wheel, ${Math.round((px / notchMs) * 1000)} pixels a second`, frames));
+      read.push({ figure: '— of the photos in view, have their picture', measured: percent(there), target: '' });
+    }
+    const spun = await framesWhile(page, () => turnWheel(page, spunPx, scrollSeconds));
+    const dropped = await droppedWhile(browser, () => turnWheel(page, spunPx, scrollSeconds));
+    const there = await picturesWhile(page, () => turnWheel(page, spunPx, readSeconds));
+    const rest = await timeToPictures(page);
     const fling = await framesWhile(page, () => flingThrough(page));
     const heap = await heapFigures(place, page);
+    await showBoxes(page);
+    const floor = await framesWhile(page, () => turnWheel(page, spunPx, scrollSeconds));
+    const floorDropped = await droppedWhile(browser, () => turnWheel(page, spunPx, scrollSeconds));
     return {
       rows: [
-        ...rowsOf('scroll by wheel over 100,000 photos', wheel),
-        ...rowsOf('from end to end in ten seconds', fling),
+        ...read,
+        ...rowsOfFrames('scroll by wheel over 100,000 photos, 10000 pixels a second', spun),
+        { figure: '— of the photos in view, have their picture', measured: percent(there), target: '' },
+        { figure: '— all of them, after the wheel rests', measured: `${rest.toFixed(0)} ms`, target: '' },
+        { figure: '— frames that were dropped, by the trace of the browser', measured: percent(dropped), target: '0 %' },
+        { figure: '— the same over plain boxes, for comparison', measured: lateness(floor), target: '' },
+        { figure: '— and by the trace', measured: percent(floorDropped), target: '' },
+        ...rowsOfFrames('from end to end in ten seconds', fling),
         { figure: 'frames of a window that rests, for comparison', measured: lateness(idle), target: '' },
         ...heap.rows,
       ],
       notes: [
-        `Frames: from one requestAnimationFrame to the next, in a headless browser that draws by software on the same cores; late: more than ${(frameMs + toleranceMs).toFixed(1)} ms. The wheel turns 600 px in 60 ms for ${scrollSeconds} s.`,
+        `Frames: from one requestAnimationFrame to the next, in a headless browser that draws by software on the same cores; late: more than ${lateMs.toFixed(1)} ms. The wheel turns ${spunPx} px in ${notchMs} ms for ${scrollSeconds} s.`,
         ...heap.notes,
       ],
     };
@@ -37,51 +63,45 @@ export async function scrollFigures(place: BenchPlace, library: string): Promise
   }
 }
 
-function lateness(frames: readonly number[]): string {
-  const share = (limit: number): string => percent(frames.filter((ms) => ms > limit).length / frames.length);
-  return `${share(frameMs + toleranceMs)} late, ${share(2 * frameMs)} > 33 ms`;
+async function turnWheel(page: Page, notchPx: number, seconds: number): Promise<void> {
+  await page.mouse.move(700, 450);
+  const untilMs = performance.now() + seconds * 1000;
+  while (performance.now() < untilMs) {
+    await page.mouse.wheel(0, notchPx);
+    await page.waitForTimeout(notchMs);
+  }
 }
 
-function rowsOf(figure: string, frames: readonly number[]): Figures['rows'] {
-  return [
-    { figure, measured: lateness(frames), target: '60 frames a second' },
-    {
-      figure: '— median and 95th percentile of a frame',
-      measured: `${median(frames).toFixed(1)} and ${quantile(frames, 0.95).toFixed(1)} ms`,
-      target: '16.7 ms',
-    },
-    { figure: '— longest frame', measured: milliseconds(Math.max(...frames)), target: '' },
-  ];
-}
-
-/** Milliseconds of each frame that the page draws meanwhile. */
-async function framesWhile(page: Page, work: () => Promise<void>): Promise<number[]> {
+/** Mean share of the photos in view whose picture is there meanwhile, 0..1. Looking for them costs time: frames are not to be counted with it. */
+async function picturesWhile(page: Page, work: () => Promise<void>): Promise<number> {
   await page.evaluate(() => {
-    const state = { frames: [] as number[], before: performance.now(), running: true };
-    Object.assign(globalThis, { benchFrames: state });
-    const tick = (nowMs: number): void => {
-      state.frames.push(nowMs - state.before);
-      state.before = nowMs;
-      if (state.running) requestAnimationFrame(tick);
+    const shares: number[] = [];
+    const share = (): number => {
+      const cells = [...document.querySelectorAll('[role=option]')].filter((cell) => {
+        const { top, bottom } = cell.getBoundingClientRect();
+        return bottom > 0 && top < innerHeight;
+      });
+      return cells.filter((cell) => (cell.querySelector('img')?.naturalWidth ?? 0) > 0).length / cells.length;
     };
-    requestAnimationFrame(tick);
+    const timer = setInterval(() => shares.push(share()), 97);
+    Object.assign(globalThis, { benchPictures: { shares, share, timer } });
   });
   await work();
   return await page.evaluate(() => {
-    const { benchFrames: state } = globalThis as unknown as { benchFrames: { frames: number[]; running: boolean } };
-    state.running = false;
-    // The first two begin before the work does.
-    return state.frames.slice(2);
+    const { shares, timer } = (globalThis as unknown as { benchPictures: { shares: number[]; timer: number } }).benchPictures;
+    clearInterval(timer);
+    return shares.reduce((sum, one) => sum + one, 0) / shares.length;
   });
 }
 
-async function turnWheel(page: Page): Promise<void> {
-  await page.mouse.move(700, 450);
-  const untilMs = performance.now() + scrollSeconds * 1000;
-  while (performance.now() < untilMs) {
-    await page.mouse.wheel(0, 600);
-    await page.waitForTimeout(60);
-  }
+/** Milliseconds until all photos in view have their picture; to be asked right behind `picturesWhile`. */
+async function timeToPictures(page: Page): Promise<number> {
+  return await page.evaluate(async () => {
+    const { share } = (globalThis as unknown as { benchPictures: { share: () => number } }).benchPictures;
+    const startMs = performance.now();
+    while (share() < 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+    return performance.now() - startMs;
+  });
 }
 
 /** Another place at each frame, as when the thumb of the scroll bar is dragged from top to bottom. */
@@ -103,59 +123,29 @@ async function flingThrough(page: Page): Promise<void> {
   }, scrollSeconds * 1000);
 }
 
-/** Ten thousand photos down and back, three times. */
-async function heapFigures(place: BenchPlace, page: Page): Promise<Figures> {
-  place.say('heap');
-  const session = await page.context().newCDPSession(page);
-  await throughPhotos(page, 10_000);
-  const before = await measureHeap(session);
-  const after: { heap: number; nodes: number }[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    await throughPhotos(page, 10_000);
-    after.push(await measureHeap(session));
-  }
-  const last = after.at(-1) ?? before;
-  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-  return {
-    rows: [
-      {
-        figure: 'heap after 10,000 photos and back, three times more',
-        measured: `${megabytes(before.heap)} → ${megabytes(last.heap)}`,
-        target: 'flat',
-      },
-      { figure: '— elements in the page', measured: `${before.nodes} → ${last.nodes}`, target: 'flat' },
-    ],
-    notes: [`Heap after each round, collected before: ${after.map(({ heap }) => megabytes(heap)).join(', ')}.`],
-  };
-}
-
-async function measureHeap(session: CDPSession): Promise<{ heap: number; nodes: number }> {
-  await session.send('HeapProfiler.enable');
-  await session.send('HeapProfiler.collectGarbage');
-  await session.send('Performance.enable');
-  const { metrics } = await session.send('Performance.getMetrics');
-  const metric = (wanted: string): number => metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN;
-  return { heap: metric('JSHeapUsedSize'), nodes: metric('Nodes') };
-}
-
-/** Down past so many photos, screen by screen, and up again, as fast as they come. */
-async function throughPhotos(page: Page, count: number): Promise<void> {
-  await page.evaluate(async (wanted) => {
-    const scroller = document.querySelector('.scroller:has([role=listbox])');
-    if (scroller === null) throw new Error('There is no grid.');
-    const lastSeen = (): number =>
-      Math.max(...[...document.querySelectorAll('[role=option]')].map((cell) => Number(cell.getAttribute('aria-posinset'))));
-    const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
-    scroller.scrollTop = 0;
-    await rest();
-    for (let screens = 0; lastSeen() < wanted && screens < 5000; screens += 1) {
-      scroller.scrollTop += scroller.clientHeight * 2;
-      await rest();
+/** In place of the window: as many boxes as the wheel comes by, in plain colours. What they cost is the browser's and no page's. */
+async function showBoxes(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const [perRow, stepX, stepY, rows] = [5, 280, 206, 1000];
+    const scroller = document.createElement('div');
+    Object.assign(scroller.style, { position: 'fixed', inset: '0', overflow: 'hidden auto' });
+    const content = document.createElement('div');
+    Object.assign(content.style, { position: 'relative', height: `${rows * stepY}px` });
+    for (let index = 0; index < rows * perRow; index += 1) {
+      const box = document.createElement('div');
+      Object.assign(box.style, {
+        position: 'absolute',
+        contain: 'strict',
+        left: `${(index % perRow) * stepX}px`,
+        top: `${Math.floor(index / perRow) * stepY}px`,
+        width: `${stepX - 6}px`,
+        height: `${stepY - 6}px`,
+        background: `hsl(${(index * 37) % 360} 40% 40%)`,
+      });
+      content.append(box);
     }
-    while (scroller.scrollTop > 0) {
-      scroller.scrollTop -= scroller.clientHeight * 8;
-      await rest();
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-  }, count);
+    scroller.append(content);
+    document.body.replaceChildren(scroller);
+  });
+  await page.waitForTimeout(1000);
 }

@@ -82,6 +82,19 @@ describe('a photo in the grid', () => {
     expect(cells().map((one) => one.getBoundingClientRect().toJSON() as unknown)).toEqual(before);
   });
 
+  it('has its picture soon after the scrolling rests, and not all of them before', async () => {
+    await showLibrary({ outline: hundredThousand });
+    const isAsked = (one: HTMLElement): boolean => one.querySelector('img[src]') !== null;
+    let most = 0;
+    for (let step = 1; step <= 20; step += 1) {
+      scroller().scrollTop = step * 5000;
+      await frames();
+      most = Math.max(most, cells().filter(isAsked).length / cells().length);
+    }
+    expect(most).toBeLessThan(1);
+    await vi.waitFor(() => expect(cells().every(isAsked)).toBe(true));
+  });
+
   it('ends the request of its picture when it leaves the page', async () => {
     await showLibrary({ outline: hundredThousand });
     await vi.waitFor(() => expect(document.querySelector('[role=option] img')).not.toBeNull());
