@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeScanDisk, type ScanDisk } from '../../../core/library/scan-disk.ts';
 import { watchLibrary, type Watcher } from '../../../core/library/watch.ts';
@@ -37,7 +37,14 @@ function below(path: string): string {
 /** Writes the photos of all cases, adds both roots, and gives every photo something to lose. */
 async function begin(cases: readonly IdentityCase[], watch: boolean): Promise<Tracked[]> {
   const at = ({ folder }: IdentityCase, photo: string): string => `one/${folder}/${photo}`;
-  for (const each of cases) for (const photo of each.photos) place.space.put(at(each, photo), `photo ${at(each, photo)}`);
+  let second = 1_000_000_000;
+  for (const each of cases)
+    for (const photo of each.photos) {
+      const path = place.space.put(at(each, photo), `photo ${at(each, photo)}`);
+      // The clock of a disk may give two photos of one size the same time, and then nothing tells of one that is moved over the other.
+      second += 1;
+      utimesSync(path, second, second);
+    }
   await place.add('one', { watch });
   await place.add('two', { watch });
   await place.lookAtAll();
