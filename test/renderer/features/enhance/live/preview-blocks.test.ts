@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EnlargerError } from '../../../../../core/photo/failure.ts';
-import { PreviewBlocks, type BlockPlan } from '../../../../../renderer/features/enhance/live/preview-blocks.svelte.ts';
-import { blocksInView } from '../../../../../renderer/features/enhance/live/seen-blocks.ts';
+import { blockSide, PreviewBlocks, type BlockPlan } from '../../../../../renderer/features/enhance/live/preview-blocks.svelte.ts';
+import { blocksInView, firstCentre } from '../../../../../renderer/features/enhance/live/seen-blocks.ts';
 import { holdPictures } from '../bitmaps.ts';
 
 const size = { width: 1300, height: 700 };
@@ -119,5 +119,27 @@ describe('the blocks in view', () => {
 
   test('are none before there is room', () => {
     expect(blocksInView({ size: large, centre: middle, scale: 1, room: { width: 0, height: 0 } })).toEqual([]);
+  });
+
+  test('are as few as can be where a preview begins, next to the middle', () => {
+    for (const size of [
+      { width: 8486, height: 5656 },
+      { width: 8000, height: 6000 },
+      { width: 1300, height: 1025 },
+      { width: 700, height: 500 },
+    ])
+      for (const room of [
+        { width: 780, height: 627 },
+        { width: 1024, height: 512 },
+        { width: 1500, height: 400 },
+      ]) {
+        const centre = firstCentre(size, room);
+        const seen = blocksInView({ size, centre, scale: 1, room })!;
+        const least = (length: number, whole: number): number => Math.ceil(Math.min(length, whole) / blockSide);
+        const [columns, rows] = [least(room.width, size.width), least(room.height, size.height)];
+        expect(seen.length).toBeLessThanOrEqual(columns * rows);
+        expect(Math.abs(centre.x - 0.5) * size.width).toBeLessThanOrEqual(blockSide / 2);
+        expect(Math.abs(centre.y - 0.5) * size.height).toBeLessThanOrEqual(blockSide / 2);
+      }
   });
 });
