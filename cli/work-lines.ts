@@ -1,15 +1,15 @@
 /** Work on a library as the lines that `enhance` prints: what its workers and its queue tell, turned into the events of a run. */
 import type { QueueStatus } from '../core/api/contract.ts';
+import type { RenderTask } from '../core/jobs/enhance-task.ts';
 import type { EnhanceEvent } from '../core/jobs/enhance-worker.ts';
 import type { ExportEvent } from '../core/jobs/export-worker.ts';
 import { countTiles } from '../core/jobs/run-work.ts';
+import type { Device } from '../core/photo/device.ts';
 import { exportOrderSchema } from '../core/photo/export-plan.ts';
 import type { Job } from '../core/photo/job.ts';
 import type { RunEvent } from '../core/photo/run-events.ts';
 import type { LibraryPlace } from '../core/host/place.ts';
 import { planNoteText } from '../core/photo/plan-note.ts';
-
-const device = 'cpu';
 
 export interface WorkLines {
   readonly onEnhance: (event: EnhanceEvent) => void;
@@ -64,10 +64,11 @@ export function createWorkLines(emit: (event: RunEvent) => void): WorkLines {
         begun.set(job.id, input);
         for (const note of task.plan.notes) tell({ type: 'note', input, text: planNoteText(note) });
         const { width, height } = task.facts;
-        tell({ type: 'started', input, width, height, model, device, tiles: countTiles(task) });
+        tell({ type: 'started', input, width, height, model, device: deviceOf(task), tiles: countTiles(task) });
         return;
       }
       const { directory, width, height, strength, notes, work } = event.rendered;
+      const device = deviceOf(event.rendered.task);
       for (const text of notes) tell({ type: 'note', input, text });
       pending.set(job.id, {
         type: 'done',
@@ -87,7 +88,7 @@ export function createWorkLines(emit: (event: RunEvent) => void): WorkLines {
       const { width, height } = encoded ?? plannedSize(output, place) ?? result;
       pending.set(job.id, {
         type: 'done',
-        ...{ input, output, width, height, model: result.modelId ?? 'none', device, cached },
+        ...{ input, output, width, height, model: result.modelId ?? 'none', device: 'cpu', cached },
         ms: { decode: 0, infer: 0, encode: encoded?.ms.total ?? 0, total: totalMs },
         peakMemoryBytes: encoded?.peakMemoryBytes ?? 0,
         ...(result.strength === null ? {} : { strength: result.strength }),
@@ -112,6 +113,11 @@ export function createWorkLines(emit: (event: RunEvent) => void): WorkLines {
     },
     summary: () => ({ type: 'summary', ...counts, ms: performance.now() - startMs }),
   };
+}
+
+/** What computes it; the processor, too, where no network runs. */
+function deviceOf({ model }: Pick<RenderTask, 'model'>): Device {
+  return model?.device ?? 'cpu';
 }
 
 function overall({ whole }: QueueStatus): RunEvent {

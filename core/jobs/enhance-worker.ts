@@ -23,7 +23,7 @@ export type EnhanceEvent =
       readonly task: RenderTask;
       readonly result: ResultRecord;
       /** `work` is null when the result was in the cache. */
-      readonly rendered: Pick<Rendered, 'directory' | 'width' | 'height' | 'strength' | 'notes' | 'work'>;
+      readonly rendered: Pick<Rendered, 'task' | 'directory' | 'width' | 'height' | 'strength' | 'notes' | 'work'>;
       readonly totalMs: number;
     };
 
