@@ -29,7 +29,7 @@ export async function bench(io: Io, options: { model?: string; device?: string; 
     const on = (graphics?.devices.devicesFor ?? onProcessor)(model)[0];
     if (wanted === 'webgpu' && on?.device !== 'webgpu')
       throw new EnlargerError('device-failed', `${graphics?.devices.whyNot('webgpu', model) ?? ''} Use --device cpu.`);
-    const place = graphics !== null && on?.device === 'webgpu' ? { ...workplace, engine: graphics.engine } : workplace;
+    const place = { ...workplace, engine: graphics?.engineOf(on?.device ?? 'cpu') ?? engine };
     const measured = await measureModel(place, model, { ...sampleSize, runs, on, signal: interrupts.signal });
     io.out(
       options.json === true ? `${JSON.stringify(benchLine(model.card.id, measured))}\n` : benchText(model.card.id, measured),

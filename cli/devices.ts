@@ -6,7 +6,7 @@ import { mayHaveGraphics } from '../core/host/graphics.ts';
 import { usualModel } from '../core/host/measure.ts';
 import type { CheckedDevice, Devices } from '../core/jobs/devices.ts';
 import type { InstalledModel } from '../core/jobs/model-store.ts';
-import { worthBoth } from '../core/jobs/work-devices.ts';
+import { isWorthBoth } from '../core/jobs/device-pair.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { formatBytes, formatRate } from './format.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -105,7 +105,7 @@ function choiceText(
 /** Whether an album's photos go to both devices, and why. */
 function bothText(gain: number, other: Device): string {
   const percent = Math.round(100 * (gain - 1));
-  if (gain > worthBoth) return `Photos of an album go to ${other} as well: both together get ${percent} % more done.`;
+  if (isWorthBoth(gain)) return `Photos of an album go to ${other} as well: both together get ${percent} % more done.`;
   const little = percent > 0 ? `only ${percent} % more` : 'no more';
   return `Photos of an album do not go to ${other} as well: both together get ${little} done.`;
 }

@@ -3,14 +3,15 @@ import type { Handlers } from '../api/contract.ts';
 import type { DeviceView } from '../api/host-views.ts';
 import { judge, precisions, type Device } from '../photo/device.ts';
 import type { Devices } from '../jobs/devices.ts';
-import { jobModel, onProcessor, speedKey } from '../jobs/job-model.ts';
+import { isWorthBoth } from '../jobs/device-pair.ts';
+import { onProcessor } from '../jobs/job-model.ts';
 import type { InstalledModel, ModelStore } from '../jobs/model-store.ts';
 import type { Speeds } from '../jobs/speeds.ts';
-import { worthBoth } from '../jobs/work-devices.ts';
 import { toFailure, type Failure } from '../photo/failure.ts';
 import { cpuFacts } from './cpu.ts';
 import { mayHaveGraphics } from './graphics.ts';
 import { usualModel } from './measure.ts';
+import { megapixelsPerSecond } from './measured-speed.ts';
 import type { ModelService } from './model-handlers.ts';
 
 export interface DeviceService extends Pick<ModelService, 'measure'> {
@@ -31,15 +32,15 @@ export function deviceHandlers(service: DeviceService): Handlers<'device'> {
     const model = store.models.length === 0 ? null : usualModel(store.models);
     const { name, cores, threads, memoryBytes, vectorSets } = await cpuFacts();
     const facts = { name, cores, threads, memoryBytes, features: [...(vectorSets ?? [])] };
-    const pixelsPerMs = model === null ? null : speeds.of(speedKey(jobModel([model], model.card.id, onProcessor)));
+    const speed = model === null ? null : megapixelsPerSecond(speeds, onProcessor(model)[0]);
     const processor = found(devices, 'cpu', model);
     const failure = checkFailure ?? processor.failure;
     return {
       devices: [
         {
           ...{ id: 'cpu', ...facts, ...processor, failure },
-          state: failure !== null ? 'failed' : pixelsPerMs === null && processor.checks.length === 0 ? 'unchecked' : 'checked',
-          megapixelsPerSecond: pixelsPerMs === null ? null : pixelsPerMs / 1000,
+          state: failure !== null ? 'failed' : speed === null && processor.checks.length === 0 ? 'unchecked' : 'checked',
+          megapixelsPerSecond: speed,
         },
         graphicsView(found(devices, 'webgpu', model), mayHave()),
       ],
@@ -76,7 +77,7 @@ function found(devices: Devices, device: Device, model: InstalledModel | null): 
   const isOut = !devices.isTrusted(device) || (checks.length > 0 && checks.every(({ refusal }) => isFault(refusal)));
   const failure: Failure | null = isOut ? { code: 'device-failed', message: devices.whyNot(device, model) } : null;
   const [best, other] = devices.devicesFor(model);
-  const both = (devices.gainOfBoth(model) ?? 1) > worthBoth;
+  const both = isWorthBoth(devices.gainOfBoth(model));
   return { chosen: best?.device === device || (both && other?.device === device), checks, failure };
 }
 

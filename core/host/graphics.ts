@@ -20,6 +20,7 @@ export interface GraphicsOptions {
 
 export interface OpenGraphics {
   readonly engine: Engine;
+  readonly engineOf: (device: Device) => Engine;
   readonly devices: Devices;
 }
 
@@ -28,7 +29,7 @@ export async function openGraphics(options: GraphicsOptions): Promise<OpenGraphi
   const memory = await openDeviceMemory(stateDirectory, await deviceCircumstances(runtimeVersion), files);
   const engineOf = (device: Device): Engine => (device === 'cpu' ? processor : engine);
   const devices = openDevices({ choice, memory, engineOf, mayHaveGraphics });
-  return { engine, devices };
+  return { engine, engineOf, devices };
 }
 
 /** What the kernel of Linux shows of a graphics processor, also inside containers and Windows' own Linux. */

@@ -1,11 +1,12 @@
 /** The calls of the contract about networks: what there is, and how fast it is here. */
 import type { Handlers } from '../api/contract.ts';
 import type { ModelView } from '../api/host-views.ts';
-import { jobModel, speedKey, type DevicesFor } from '../jobs/job-model.ts';
+import type { DevicesFor } from '../jobs/job-model.ts';
 import type { InstalledModel, ModelStore } from '../jobs/model-store.ts';
 import type { Speeds } from '../jobs/speeds.ts';
 import { EnlargerError } from '../photo/failure.ts';
 import type { ModelVariant } from '../photo/model-card.ts';
+import { megapixelsPerSecond } from './measured-speed.ts';
 
 export interface ModelService {
   readonly store: ModelStore;
@@ -16,32 +17,31 @@ export interface ModelService {
 }
 
 export function modelHandlers({ store, speeds, devicesFor, measure }: ModelService): Handlers<'model'> {
-  /** Output megapixels a second, where the network runs once and nothing is resized. */
-  const speedOf = (model: InstalledModel): number | null => {
-    if (devicesFor(model).length === 0) return null;
-    const pixelsPerMs = speeds.of(speedKey(jobModel([model], model.card.id, devicesFor)));
-    return pixelsPerMs === null ? null : pixelsPerMs / 1000;
+  const viewOf = (model: InstalledModel): ModelView => {
+    const [on] = devicesFor(model);
+    return modelView(model, on?.variant, megapixelsPerSecond(speeds, on));
   };
   return {
     list: () =>
       Promise.resolve({
-        models: store.models.map((model) => modelView(model, devicesFor(model)[0]?.variant, speedOf(model))),
+        models: store.models.map(viewOf),
         problems: store.problems.map(({ failure }) => failure),
       }),
     async measure({ id }) {
       const model = store.models.find(({ card }) => card.id === id);
       if (model === undefined) throw new EnlargerError('model-missing', `The model "${id}" is not installed.`);
       await measure(model);
-      return modelView(model, devicesFor(model)[0]?.variant, speedOf(model));
+      return viewOf(model);
     },
   };
 }
 
-function modelView({ card }: InstalledModel, variant: ModelVariant | undefined, megapixelsPerSecond: number | null): ModelView {
+function modelView({ card }: InstalledModel, used: ModelVariant | undefined, speed: number | null): ModelView {
   const { id, name, version, licence, task, use, scale, metrics, input } = card;
+  const variant = used ?? card.variants[0];
   const clean = metrics.filter((metric) => metric.damage === undefined && metric.precision === variant?.precision);
   return {
-    ...{ id, name, version, licence, task, use, scale, megapixelsPerSecond },
+    ...{ id, name, version, licence, task, use, scale, megapixelsPerSecond: speed },
     hasStrength: input.extraPlanes.includes('strength'),
     precision: variant?.precision ?? '',
     fileBytes: variant?.bytes ?? 0,

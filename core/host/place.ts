@@ -30,7 +30,6 @@ import type { Looker } from '../library/looker.ts';
 import { reviewHandlers } from '../library/review-handlers.ts';
 import { createScanner, type Scanner } from '../library/scan.ts';
 import { engineEnv } from '../photo/engine-env.ts';
-import type { Device } from '../photo/device.ts';
 import { toFailure } from '../photo/failure.ts';
 import type { Job, JobKind } from '../photo/job.ts';
 import { openEngines, type EngineEnv, type Engines } from './engines.ts';
@@ -179,25 +178,14 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
     say(`${reason} The processor goes on without it.`);
     events.emit('deviceOut', { device: 'webgpu', failure: { code: 'device-failed', message: reason } });
   });
+  const networks = { engine: engines.network, models, devices, graphics };
 
   const { importer, looker, makeThumbnail } = openLooking({
     ...{ catalog, cache, engines, log: means.log },
     onProgress: () => events.emit('queue', queue.status()),
   });
   const supervisor = await openSupervisor({
-    ...{
-      jobs,
-      photos,
-      results,
-      cache,
-      engine: engines.network,
-      models,
-      devices,
-      graphics,
-      stateDirectory,
-      files,
-      log: means.log,
-    },
+    ...{ jobs, photos, results, cache, ...networks, stateDirectory, files, log: means.log },
     transaction: (work) => catalog.transaction(work),
     choose: (choice) => photos.choose(choice),
     looking: () => looker.progress(),
@@ -206,7 +194,7 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
     ...(options.kinds === undefined ? {} : { kinds: options.kinds }),
     workers: (place) => ({
       export: libraryExports({
-        ...{ catalog, cache, engine: engines.network, models, devices, graphics, place, files, softwareVersion },
+        ...{ catalog, cache, ...networks, place, files, softwareVersion },
         onExport: options.onExport,
       }),
       thumbnail: {
@@ -259,9 +247,8 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
     }),
   );
   const cachedKeys = async (): Promise<ReadonlySet<string>> => new Set(await cache.results.keys());
-  const engineOf = (device: Device): Engine => (device === 'cpu' ? engines.network : engines.graphics);
-  const measure = measuredSpeed(measureInTurn({ engineOf, stateDirectory, queue }), speeds, devices.devicesFor);
-
+  const { devicesFor } = devices;
+  const measure = measuredSpeed(measureInTurn({ engineOf: computing.engineOf, stateDirectory, queue }), speeds, devicesFor);
   const handlers: AllHandlers = {
     library: libraryHandlers({
       ...{ catalog, scanner, resolve, cachedKeys },
@@ -285,7 +272,7 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
       ...{ shell, grants, catalog },
       about: { version: softwareVersion, libraryPath: folder.directory, cachePath: cache.directory },
     }),
-    model: modelHandlers({ store, speeds, measure, devicesFor: devices.devicesFor }),
+    model: modelHandlers({ store, speeds, measure, devicesFor }),
     device: deviceHandlers({ store, devices: computing.devices, speeds, measure }),
     preferences: preferences.handlers,
   };

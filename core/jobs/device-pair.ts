@@ -7,6 +7,14 @@ import type { InstalledModel } from './model-store.ts';
 
 const measuredMs = 1500;
 
+/** Both at once must get so much more done, to be worth the heat and a computer that has nothing left for others. */
+export const worthBoth = 1.1;
+
+/** Whether a gain is worth it; null: nobody measured one. */
+export function isWorthBoth(gain: number | null): gain is number {
+  return gain !== null && gain > worthBoth;
+}
+
 /**
  * Throughput of both at once over that of the faster one alone: 1.3 is 30 % more. 1 where one of them fails over it: that is for its check to tell.
  * Takes about five seconds; rejects only when the signal aborts.

@@ -3,7 +3,7 @@ import { judge, type Device, type DeviceReport } from '../photo/device.ts';
 import { toFailure, type Failure } from '../photo/failure.ts';
 import { referenceVariant } from '../photo/model-card.ts';
 import type { DeviceMemory } from './device-memory.ts';
-import { gainOfBoth } from './device-pair.ts';
+import { gainOfBoth, worthBoth } from './device-pair.ts';
 import type { Engine } from './engine-client.ts';
 import { isDeath } from './is-death.ts';
 import { onProcessor, type DevicesFor, type NetworkDevice } from './job-model.ts';
@@ -99,7 +99,7 @@ export function openDevices({ choice, memory, engineOf, mayHaveGraphics = () => 
     const [best, other] = devicesFor(model);
     if (best === undefined || other === undefined || memory.gainOfBoth(modelKey(model)) !== null) return;
     const speeds = [best, other].map(({ device }) => fastest(device, model)?.megapixelsPerSecond ?? 0);
-    if (Math.min(...speeds) < Math.max(...speeds) * (worthwhile - 1)) return;
+    if (Math.min(...speeds) < Math.max(...speeds) * (worthBoth - 1)) return;
     await memory.setGainOfBoth(modelKey(model), await gainOfBoth(model, [best, other], engineOf, signal));
   };
   const prepareOne = async (model: InstalledModel, signal: AbortSignal): Promise<void> => {

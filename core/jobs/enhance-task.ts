@@ -5,7 +5,7 @@ import type { PhotoFacts } from '../photo/facts.ts';
 import { planRender, type RenderPlan } from '../photo/plan.ts';
 import { pixelVersion } from '../photo/result.ts';
 import type { Recipe } from '../photo/recipe.ts';
-import { jobModel, type DevicesFor, type JobModel, type NetworkDevice } from './job-model.ts';
+import { jobModel, type DevicesFor, type JobModel } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 
 export interface RenderTask {
@@ -47,10 +47,10 @@ export function taskOf(
   return { path, facts, plan, model, key };
 }
 
-/** The same work on each of these devices, in their order; the task itself where no network runs. */
-export function tasksOn(task: RenderTask, devices: readonly NetworkDevice[]): readonly RenderTask[] {
+/** The same work on each device that may do it, the best first; the task itself where no network runs. */
+export function tasksOn(task: RenderTask, devicesFor: DevicesFor): readonly RenderTask[] {
   const { model } = task;
-  return model === null ? [task] : devices.map((device) => taskOf(task, task.plan, { ...model, ...device }));
+  return model === null ? [task] : devicesFor(model).map((device) => taskOf(task, task.plan, { ...model, ...device }));
 }
 
 /** Keys under which the same work is kept, by whatever file of its model it was done: each device has files of its own. */
@@ -72,7 +72,7 @@ export async function findMade(
   task: RenderTask,
   devicesFor: DevicesFor,
 ): Promise<MadeTask | null> {
-  for (const one of tasksOn(task, task.model === null ? [] : devicesFor(task.model))) {
+  for (const one of tasksOn(task, devicesFor)) {
     const found = await cache.find(one.key);
     if (found !== null) return { task: one, strength: found.manifest.strength };
   }

@@ -6,12 +6,12 @@ import { attemptOf, type Job } from '../photo/job.ts';
 import { enhancePayloadSchema } from '../photo/job-payload.ts';
 import type { PhotoRecord, PhotoStore, ResultRecord, ResultStore } from '../photo/stores.ts';
 import { renderPhoto, type Rendered, type RenderKit } from './enhance-render.ts';
-import { findMade, planTask, possibleKeys, tasksOn, type RenderTask } from './enhance-task.ts';
+import { findMade, planTask, possibleKeys, type RenderTask } from './enhance-task.ts';
 import { speedKey } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 import type { SingleWorker } from './queue-worker.ts';
 import type { Speeds } from './speeds.ts';
-import type { WorkDevices } from './work-devices.ts';
+import { takeTurn, type WorkDevices } from './work-devices.ts';
 
 /** What a host may tell of the work. */
 export type EnhanceEvent =
@@ -60,11 +60,9 @@ export function enhanceWorker(service: EnhanceService): SingleWorker {
       onPrepared?.();
     }
     const made = await findMade(cache.results, planned, devices.devicesFor);
-    const turn =
-      made !== null || planned.model === null ? null : await devices.take(planned.model, () => service.queued() + 1, signal);
+    const wanted = { task: planned, made: made?.task ?? null };
+    const { task, release } = await takeTurn(devices, wanted, () => service.queued() + 1, signal);
     try {
-      const [onTurn = planned] = turn === null ? [] : tasksOn(planned, [turn.device]);
-      const task = made?.task ?? onTurn;
       onEvent?.({ type: 'started', job, photo, task });
       const startMs = performance.now();
       const rendered = await renderPhoto(kit, task, { attempt: attemptOf(job), signal, onProgress });
@@ -80,7 +78,7 @@ export function enhanceWorker(service: EnhanceService): SingleWorker {
       }
       onEvent?.({ type: 'rendered', job, photo, task, result: ready, rendered, totalMs });
     } finally {
-      turn?.release();
+      release();
     }
   };
 }

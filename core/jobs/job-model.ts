@@ -28,9 +28,12 @@ export function jobModel(models: readonly InstalledModel[], id: string, devicesF
   const model = models.find((candidate) => candidate.card.id === id);
   if (model === undefined) throw new EnlargerError('model-missing', `The model "${id}" is not installed.`);
   const [device] = devicesFor(model);
-  if (device === undefined)
-    throw new EnlargerError('model-invalid', `The model "${id}" has no file that could run here. Choose another model.`);
+  if (device === undefined) throw noFileHere(id);
   return { ...model, ...device };
+}
+
+export function noFileHere(id: string): EnlargerError {
+  return new EnlargerError('model-invalid', `The model "${id}" has no file that could run here. Choose another model.`);
 }
 
 /** Key of a model on a device in the remembered speeds. */

@@ -121,7 +121,7 @@ function sameResult(
   { task }: BatchTask,
   present: readonly ResultRecord[],
 ): ResultRecord | undefined {
-  const usable = tasksOn(task, task.model === null ? [] : devicesFor(task.model)).map(({ key }) => key);
+  const usable = tasksOn(task, devicesFor).map(({ key }) => key);
   const possible = possibleKeys(task);
   return (
     present.find(({ key }) => key === task.key) ??

@@ -28,11 +28,10 @@ export function renderAgain(
         'The pixels of this result left the cache, and the photo or the model was changed since. Enhance the photo again.',
       );
     }
-    const usable = tasksOn(planned, planned.model === null ? [] : devices.devicesFor(planned.model));
-    const task = usable.find(({ key }) => key === result.key) ?? planned;
+    const task = tasksOn(planned, devices.devicesFor).find(({ key }) => key === result.key) ?? planned;
     const rendered = await renderPhoto(kit, task, options);
     const { key, model } = rendered.task;
-    if (key !== result.key) results.rekey(result.id, { key, modelSha256: model?.variant.sha256 ?? null });
+    results.rekey(result.id, { key, modelSha256: model?.variant.sha256 ?? null });
     return rendered;
   };
 }

@@ -8,7 +8,7 @@ import { workPixels } from '../photo/progress.ts';
 import { networkHalo, planTiles } from '../photo/tiles.ts';
 import { planNoteText } from '../photo/plan-note.ts';
 import { checkDisks, type DiskNeed } from './disk-check.ts';
-import { findMade, tasksOn, type RenderTask } from './enhance-task.ts';
+import { findMade, type RenderTask } from './enhance-task.ts';
 import { openRunPlace, type RunPlace } from './janitor.ts';
 import { speedKey, usualTileSide } from './job-model.ts';
 import { knowOriginals } from './originals.ts';
@@ -20,7 +20,7 @@ import { roomFor } from './run-room.ts';
 import type { Emit, EnhanceRun, ReadyPhoto } from './run.ts';
 import { encodeSpeedKey, openSpeeds, type Speeds } from './speeds.ts';
 import type { PublishPolicy } from './publish.ts';
-import { guardedGraphics, type WorkDevices } from './work-devices.ts';
+import { guardedGraphics, takeTurn, type WorkDevices } from './work-devices.ts';
 
 export interface RunMeans {
   readonly files: FileOps;
@@ -117,10 +117,8 @@ async function workQueue(
   const enhance = async (job: Job, context: WorkContext): Promise<void> => {
     const { photo, policy, made, index } = photoOf(job);
     const { input } = photo.file;
-    const turn = made === null && photo.model !== null ? await devices.take(photo.model, photosLeft, context.signal) : null;
+    const { task, release } = await takeTurn(devices, { task: photo.task, made }, photosLeft, context.signal);
     try {
-      const [onTurn = photo.task] = turn === null ? [] : tasksOn(photo.task, [turn.device]);
-      const task = made ?? onTurn;
       if (!begun.has(index)) {
         begun.add(index);
         for (const text of [...photo.plan.notes.map(planNoteText), ...photo.plan.fileNotes]) emit({ type: 'note', input, text });
@@ -128,7 +126,7 @@ async function workQueue(
       }
       await make(job, { ...photo, task }, policy, made !== null, context);
     } finally {
-      turn?.release();
+      release();
     }
   };
   const make = async (

@@ -1,15 +1,16 @@
 /** Devices as work takes them: one photo at a time on each, and a second device beside the best where both at once get more done. */
 import type { Device } from '../photo/device.ts';
-import { EnlargerError } from '../photo/failure.ts';
 import type { Devices } from './devices.ts';
 import type { Graphics } from './enhance-render.ts';
-import { onProcessor, type DevicesFor, type NetworkDevice } from './job-model.ts';
+import { taskOf, type RenderTask } from './enhance-task.ts';
+import { isWorthBoth } from './device-pair.ts';
+import { noFileHere, onProcessor, type DevicesFor, type NetworkDevice } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
 
 /** A device that is one photo's until it is released. */
 export interface DeviceTurn {
   readonly device: NetworkDevice;
-  release(): void;
+  readonly release: () => void;
 }
 
 export interface WorkDevices {
@@ -26,18 +27,15 @@ export interface WorkDevices {
   mayBeginBeside(photosLeft: number): boolean;
 }
 
-/** Both at once must get so much more done, to be worth the heat and a computer that has nothing left for others. */
-export const worthBoth = 1.1;
-
 export function workDevices(devices: Pick<Devices, 'devicesFor' | 'prepare' | 'gainOfBoth'>): WorkDevices {
   const busy = new Set<Device>();
   const waiting = new Set<() => void>();
-  /** Gains of the models that were worked with. */
-  const gains = new Map<string, number>();
+  /** Those that are worked with. */
+  const models = new Set<InstalledModel>();
 
   const payingDevices = (model: InstalledModel, photosLeft: number): readonly NetworkDevice[] => {
     const all = devices.devicesFor(model);
-    return pays(devices.gainOfBoth(model) ?? 1, photosLeft) ? all : all.slice(0, 1);
+    return pays(devices.gainOfBoth(model), photosLeft) ? all : all.slice(0, 1);
   };
   const release = (device: Device): void => {
     busy.delete(device);
@@ -47,17 +45,13 @@ export function workDevices(devices: Pick<Devices, 'devicesFor' | 'prepare' | 'g
     devicesFor: devices.devicesFor,
     async prepare(model, signal) {
       await devices.prepare([model], signal);
-      gains.set(model.card.id, devices.gainOfBoth(model) ?? 1);
+      models.add(model);
     },
     async take(model, photosLeft, signal) {
       for (;;) {
         signal.throwIfAborted();
         const candidates = payingDevices(model, photosLeft());
-        if (candidates.length === 0)
-          throw new EnlargerError(
-            'model-invalid',
-            `The model "${model.card.id}" has no file that could run here. Choose another model.`,
-          );
+        if (candidates.length === 0) throw noFileHere(model.card.id);
         const free = candidates.find(({ device }) => !busy.has(device));
         if (free !== undefined) {
           busy.add(free.device);
@@ -66,13 +60,32 @@ export function workDevices(devices: Pick<Devices, 'devicesFor' | 'prepare' | 'g
         await news(waiting, signal);
       }
     },
-    mayBeginBeside: (photosLeft) => pays(Math.max(1, ...gains.values()), photosLeft),
+    mayBeginBeside: (photosLeft) => [...models].some((model) => pays(devices.gainOfBoth(model), photosLeft)),
   };
 }
 
 /** With a gain of a fifth the second device takes five times as long: fewer photos than that the first one has done sooner alone. */
-function pays(gain: number, photosLeft: number): boolean {
-  return gain > worthBoth && photosLeft >= 1 / (gain - 1);
+function pays(gain: number | null, photosLeft: number): boolean {
+  return isWorthBoth(gain) && photosLeft >= 1 / (gain - 1);
+}
+
+/** Work that has a device, until it is released. */
+export interface TaskTurn {
+  readonly task: RenderTask;
+  readonly release: () => void;
+}
+
+/** The work on the device that it gets; at once where no network is to run: none does, or the result is `made`. As `WorkDevices.take` otherwise. */
+export async function takeTurn(
+  devices: WorkDevices,
+  { task, made }: { readonly task: RenderTask; readonly made: RenderTask | null },
+  photosLeft: () => number,
+  signal: AbortSignal,
+): Promise<TaskTurn> {
+  const { model } = task;
+  if (made !== null || model === null) return { task: made ?? task, release: () => undefined };
+  const { device, release } = await devices.take(model, photosLeft, signal);
+  return { task: taskOf(task, task.plan, { ...model, ...device }), release };
 }
 
 /** Everything on the processor. */

@@ -144,7 +144,7 @@ describe('a photo of the library', () => {
     // Its twin by the other device's file is there, as after a run of an earlier version.
     const { facts, path } = work.catalog.photos.get(ids[0]!)!;
     const planned = planTask({ path, facts: facts! }, recipe(), [model], onProcessor);
-    const [twin] = tasksOn(planned, [onGraphics(model)]);
+    const [twin] = tasksOn(planned, () => [onGraphics(model)]);
     expect(possibleKeys(planned)).toEqual(new Set([planned.key, twin!.key]));
     const [row] = work.catalog.results.list({});
     const other = work.catalog.results.put({ ...row!, key: twin!.key, modelSha256: twin!.model!.variant.sha256 });

@@ -61,6 +61,15 @@ describe('devices at work', () => {
     expect(processorAlone().mayBeginBeside(1e6)).toBe(false);
   });
 
+  it('begin no second photo any more when one of two devices is out', async () => {
+    let gain: number | null = 1.5;
+    const devices = workDevices({ devicesFor: () => [on('cpu')], prepare: () => Promise.resolve(), gainOfBoth: () => gain });
+    await devices.prepare(model, never);
+    expect(devices.mayBeginBeside(100)).toBe(true);
+    gain = null;
+    expect(devices.mayBeginBeside(100)).toBe(false);
+  });
+
   it('leave the last photos to the best one, also for whoever had to wait for it', async () => {
     const devices = await devicesWith(['webgpu', 'cpu'], 1.25);
     const first = await devices.take(model, many, never);
