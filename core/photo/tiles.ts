@@ -41,6 +41,8 @@ export interface TileOptions {
   readonly halo: number;
   /** Starts and sizes of tiles are multiples of this. */
   readonly multiple: number;
+  /** Every tile has the side `tileSide`, rounded down to whole multiples, however small the picture is. Default: no more than cores of like size need. */
+  readonly fixedSide?: boolean;
 }
 
 /**
@@ -79,7 +81,7 @@ export function planTiles(options: TileOptions): TilePlan {
  */
 export function planAxis(
   extent: number,
-  { tileSide, halo, multiple }: Pick<TileOptions, 'tileSide' | 'halo' | 'multiple'>,
+  { tileSide, halo, multiple, fixedSide = false }: Pick<TileOptions, 'tileSide' | 'halo' | 'multiple' | 'fixedSide'>,
 ): Axis {
   for (const [name, value, least] of [
     ['extent', extent, 1],
@@ -98,7 +100,7 @@ export function planAxis(
     throw new RangeError(`A tile of ${String(tileSide)} pixels has no core between two halos of ${String(halo)}`);
   }
   const count = Math.ceil(total / (largest - 2 * margin));
-  const size = (Math.ceil(total / count) + 2 * margin) * multiple;
+  const size = fixedSide ? largest * multiple : (Math.ceil(total / count) + 2 * margin) * multiple;
   return {
     count,
     size,

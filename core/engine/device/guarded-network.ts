@@ -24,6 +24,7 @@ export function guardedNetwork({ network, openRescue, onBadTile }: Guard): Netwo
   return {
     scale: network.scale,
     inputPlanes: network.inputPlanes,
+    tileSide: network.tileSide,
     async run(planes, width, height) {
       const output = await network.run(planes, width, height);
       const wrong = suspicion({ input: planes, width, height, scale: network.scale, output });

@@ -13,6 +13,8 @@ export interface Network {
   readonly scale: number;
   /** Planes `run` takes: the colour channels, then the card's extra planes. */
   readonly inputPlanes: number;
+  /** Width and height in input pixels of the only tiles that it takes. Default: any. */
+  readonly tileSide?: number | undefined;
   /**
    * One tile. `planes`: `inputPlanes` × height × width values, colour 0..1. Resolves to 3 × (scale·height) × (scale·width) values,
    * not clamped, in a buffer that stays valid until the next run. Throws EnlargerError `out-of-memory` or `device-failed`.

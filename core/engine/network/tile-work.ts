@@ -25,20 +25,26 @@ export interface TileWork {
 }
 
 export function tileWork({ network, card, shape, tileSide, strength, neutral }: TileWorkOptions): TileWork {
-  const plan = tileGrid(card, shape, tileSide);
+  const plan = tileGrid(card, shape, tileSide, network.tileSide !== undefined);
   const reach = shape.channels % 2 === 0 ? card.receptiveFieldRadius + 2 : 0;
   const { extraPlanes } = card.input;
   return { plan, reach, worker: new TileWorker({ network, shape, plan, reach, neutral, strength, extraPlanes }) };
 }
 
 /** The tiles of a picture for this network. */
-function tileGrid(card: ModelCard, { width, height }: { width: number; height: number }, tileSide: number): TilePlan {
+function tileGrid(
+  card: ModelCard,
+  { width, height }: { width: number; height: number },
+  tileSide: number,
+  fixedSide: boolean,
+): TilePlan {
   return planTiles({
     width,
     height,
     tileSide,
     halo: networkHalo(card.receptiveFieldRadius),
     multiple: card.tile.multiple,
+    fixedSide,
   });
 }
 

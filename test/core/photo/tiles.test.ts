@@ -71,6 +71,16 @@ describe('an axis', () => {
     );
   });
 
+  test('has tiles of exactly the side where that is fixed, with the same cores', () => {
+    fc.assert(
+      fc.property(axisOptions, (options) => {
+        const side = Math.floor(options.tileSide / options.multiple) * options.multiple;
+        const fixed = spans(planAxis(options.extent, { ...options, fixedSide: true }));
+        expect(fixed).toEqual(spans(planAxis(options.extent, options)).map((span) => ({ ...span, size: side })));
+      }),
+    );
+  });
+
   test('uses no more tiles than the side makes necessary', () => {
     fc.assert(
       fc.property(axisOptions, (options) => {

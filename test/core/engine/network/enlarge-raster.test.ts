@@ -7,6 +7,7 @@ import type { Network } from '../../../../core/engine/network/session.ts';
 import { allocateRows, maxSample } from '../../../../core/engine/raster/raster.ts';
 import type { RasterShape, Samples } from '../../../../core/engine/raster/raster.ts';
 import type { Channels, SampleDepth } from '../../../../core/photo/facts.ts';
+import { fixedTiles } from '../../../../core/engine/device/fixed-tiles.ts';
 import { leastTileSide, networkHalo } from '../../../../core/photo/tiles.ts';
 import { installedModel } from '../../../fixtures/installed-model.ts';
 import { memoryReader, memoryWriter } from '../../../fixtures/memory-raster.ts';
@@ -75,6 +76,17 @@ const depths: SampleDepth[] = [8, 16];
 const channelCounts: Channels[] = [1, 2, 3, 4];
 
 describe.each(files)('a picture enlarged in tiles with %s', (file) => {
+  test.each(channelCounts)('equals itself in tiles of one fixed size ($0 channels)', async (channels) => {
+    const tileSide = leastSide(models[file]) + 13;
+    const network = fixedTiles(models[file].network, tileSide);
+    for (const [width, height] of sizes) {
+      const shape = { width, height, channels, bitDepth: 8 as const };
+      const samples = noise(shape, width * 1000 + height);
+      const fixed = await enlarged(models[file], shape, samples, { tileSide, network });
+      expect([shape, difference(fixed, await enlarged(models[file], shape, samples))]).toEqual([shape, null]);
+    }
+  });
+
   test.each(channelCounts.flatMap((channels) => depths.map((bitDepth) => ({ channels, bitDepth }))))(
     'equals itself enlarged whole, bit for bit ($channels channels, $bitDepth bits)',
     async ({ channels, bitDepth }) => {
