@@ -1,7 +1,7 @@
 /** One picture of a stored result, read tile by tile; nothing that is not as it was written comes out. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { ResultLevel } from '../../photo/result.ts';
 import { damagedResult } from './damaged-result.ts';
@@ -52,23 +52,13 @@ export function openLevel(directory: string, level: ResultLevel, layout: TiledLa
 const verifiedAtOnceBytes = 2 ** 20;
 
 /** Reads every tile of a level without stopping the event loop. Throws `damaged`. Ends early, without a verdict, when the signal aborts. */
-export async function verifyLevel({ path, layout }: StoredLevel, level: ResultLevel, signal: AbortSignal): Promise<void> {
+export async function verifyLevel(stored: StoredLevel, level: ResultLevel, signal: AbortSignal): Promise<void> {
+  const { layout } = stored;
   const atOnce = Math.max(1, Math.floor(verifiedAtOnceBytes / layout.tileBytes));
   const buffer = Buffer.allocUnsafe(Math.min(atOnce, level.tileCrc32.length) * layout.tileBytes);
-  try {
-    await using file = await open(path, 'r');
-    for (let first = 0; first < level.tileCrc32.length && !signal.aborted; first += atOnce) {
-      const bytes = buffer.subarray(0, Math.min(atOnce, level.tileCrc32.length - first) * layout.tileBytes);
-      for (let done = 0; done < bytes.length;) {
-        const at = layout.header.length + first * layout.tileBytes + done;
-        const { bytesRead } = await file.read(bytes, done, bytes.length - done, at);
-        if (bytesRead === 0) throw new Error('the file ends early');
-        done += bytesRead;
-      }
-      checkTiles(bytes, first, level, layout);
-    }
-  } catch (thrown) {
-    throw damagedResult(thrown);
+  for (let first = 0; first < level.tileCrc32.length && !signal.aborted; first += atOnce) {
+    stored.readTiles(first, Math.min(atOnce, level.tileCrc32.length - first), buffer);
+    await setImmediate();
   }
 }
 
