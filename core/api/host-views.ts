@@ -37,6 +37,14 @@ export const folderViewSchema = z.object({
 });
 export type FolderView = z.infer<typeof folderViewSchema>;
 
+/** How the tiles of a network are laid out, as `planAxis` takes it. In input pixels. */
+export const tileGridSchema = z.object({
+  tileSide: z.int().positive(),
+  halo: z.int().nonnegative(),
+  multiple: z.int().positive(),
+});
+export type TileGrid = z.infer<typeof tileGridSchema>;
+
 export const modelViewSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -48,6 +56,8 @@ export const modelViewSchema = z.object({
   scale: z.int().positive(),
   /** Whether the strength of cleaning can be set. */
   hasStrength: z.boolean(),
+  /** Of a preview: a part of it that is one tile costs nothing that is not seen. */
+  tiles: tileGridSchema,
   precision: z.string(),
   fileBytes: z.number().nonnegative(),
   /** Y-PSNR of each set of clean photos, in dB. */

@@ -56,7 +56,7 @@ export const handlers: EngineHandlers = {
     return await pace(model, { tileSide, forMs }, signal);
   },
   render: async (params, context) => renderPhoto(params, modelFor(params.model, params.tileSide), context),
-  preview: async (params, context) => previewPhoto(params, modelFor(params.model, params.tileSide), context),
+  preview: async (params, context) => previewPhoto(params, () => modelFor(params.model, params.tileSide), context),
   encode: encodeResult,
   tile: writeResultTile,
   look,

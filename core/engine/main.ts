@@ -1,4 +1,5 @@
 /** Entry of the engine process: finds the way to its host and serves it until one of the two ends. */
+import { flushCompileCache } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { readEngineEnv } from '../photo/engine-env.ts';
 import type { FromEngine } from '../photo/engine-protocol.ts';
@@ -43,6 +44,9 @@ function findTransport(): EngineTransport {
   };
 }
 
+/** By then what is asked first has loaded its libraries, too. */
+const flushAfterMs = 5000;
+
 const transport = findTransport();
 process.title = 'enlarger-engine';
 lowerPriority();
@@ -83,3 +87,5 @@ const load = async (): Promise<EngineHandlers> => (await import('./handlers.ts')
 serveEngine(transport, load);
 // Whoever starts an engine is about to ask something. A failure comes again, with its reason, when it does.
 void load().catch(() => undefined);
+// Whoever ends this process kills it: what it compiled would be lost to the next one.
+setTimeout(flushCompileCache, flushAfterMs).unref();

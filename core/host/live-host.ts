@@ -110,7 +110,7 @@ function bringToLife(place: LibraryPlace, rest: RestNotes, { log }: HostMeans): 
     backUp: () => place.backUp(),
     isWorking: () => queue.status().running.length > 0 || looker.progress().fraction < 1,
   });
-  const starts = openEarlyStarts(engines.screen);
+  const starts = openEarlyStarts(engines);
   queue.start();
   looker.wake();
   return {

@@ -6,6 +6,7 @@ import type { InstalledModel, ModelStore } from '../jobs/model-store.ts';
 import type { Speeds } from '../jobs/speeds.ts';
 import { EnlargerError } from '../photo/failure.ts';
 import type { ModelVariant } from '../photo/model-card.ts';
+import { networkHalo } from '../photo/tiles.ts';
 import { megapixelsPerSecond } from './measured-speed.ts';
 
 export interface ModelService {
@@ -37,12 +38,13 @@ export function modelHandlers({ store, speeds, devicesFor, measure }: ModelServi
 }
 
 function modelView({ card }: InstalledModel, used: ModelVariant | undefined, speed: number | null): ModelView {
-  const { id, name, version, licence, task, use, scale, metrics, input } = card;
+  const { id, name, version, licence, task, use, scale, metrics, input, tile, receptiveFieldRadius } = card;
   const variant = used ?? card.variants[0];
   const clean = metrics.filter((metric) => metric.damage === undefined && metric.precision === variant?.precision);
   return {
     ...{ id, name, version, licence, task, use, scale, megapixelsPerSecond: speed },
     hasStrength: input.extraPlanes.includes('strength'),
+    tiles: { tileSide: tile.default, halo: networkHalo(receptiveFieldRadius), multiple: tile.multiple },
     precision: variant?.precision ?? '',
     fileBytes: variant?.bytes ?? 0,
     metrics: clean.map(({ set, psnrDb }) => ({ set, psnrDb })),

@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 import { EnlargerError } from '../../photo/failure.ts';
 import type { Axis } from '../../photo/tiles.ts';
 import type { LoadedModel } from '../network/loaded-model.ts';
-import { isNeutral } from '../network/neutral.ts';
 import type { Band } from '../network/planes.ts';
 import { coreLength, corePatch, cutCore, type CorePlace } from '../network/tile-cores.ts';
 import { bandRows, tallestCore, tileWork, type TileWork } from '../network/tile-work.ts';
@@ -20,6 +19,8 @@ export interface PreviewWork {
   readonly tileSide: number;
   /** 0..1, of the first pass. */
   readonly strength: number;
+  /** The photo is grey, in however many channels. */
+  readonly neutral: boolean;
   readonly log: TileLog;
   readonly signal: AbortSignal;
 }
@@ -46,10 +47,9 @@ export class PreviewTiles {
   readonly #touched = new Set<string>();
 
   constructor(options: PreviewWork) {
-    const { input, model, passes, tileSide, strength } = options;
+    const { input, model, passes, tileSide, strength, neutral } = options;
     this.#options = options;
     // As a whole run has it: what was grey before the first pass is grey for good, and what it cleaned is clean.
-    const neutral = isNeutral(input);
     let { shape } = input;
     for (let pass = 0; pass < passes && model !== null; pass += 1) {
       const { scale } = model.network;

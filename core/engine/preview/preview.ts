@@ -18,14 +18,12 @@ import { logDigest, TileLog } from './tile-log.ts';
  */
 export async function previewPhoto(
   params: PreviewParams,
-  loading: Promise<LoadedModel | null>,
+  load: () => Promise<LoadedModel | null>,
   context: EngineContext,
 ): Promise<EngineResult<'preview'>> {
-  // It is awaited only after the decoder was started; until then a failure must not count as unhandled.
-  loading.catch(() => undefined);
   const scratch = new ScratchPictures(params.scratchDirectory);
   try {
-    const source = await decodeForPreview(params, loading, scratch, context.signal);
+    const source = await decodeForPreview(params, load, scratch, context.signal);
     context.progress('decode', 1);
     const region = cutToPicture(params, source);
     const { shape } = source.picture;
@@ -41,6 +39,7 @@ export async function previewPhoto(
         passes: model === null ? 0 : params.passes,
         tileSide: params.tileSide,
         strength: source.strength ?? 0,
+        neutral: source.neutral,
         log,
         signal: context.signal,
       });

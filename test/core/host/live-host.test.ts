@@ -225,7 +225,7 @@ describe('a live host', () => {
     expect(told).toMatchObject([{ theme: 'system', threads: null }]);
     const threads = (): (number | null)[] => place.envs.map((env) => readEngineEnv(env()).threads);
     // Networks of the queue, on both devices, and looking at new photos; not what is on the screen.
-    expect(place.envs.map((env) => readEngineEnv(env()).inBackground)).toEqual([true, true, false, true, false, false]);
+    expect(place.envs.map((env) => readEngineEnv(env()).inBackground)).toEqual([true, true, false, true, false, false, true]);
     expect(threads()).toEqual(place.envs.map(() => null));
     expect(await host.client.preferences.set({ threads: 1, theme: 'dark' })).toMatchObject({ threads: 1, theme: 'dark' });
     expect(threads()).toEqual(place.envs.map(() => 1));

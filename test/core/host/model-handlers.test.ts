@@ -67,8 +67,10 @@ describe('networks', () => {
   it('are listed with what speaks for each on this computer, and those that cannot be used with the reason', async () => {
     const list = await handlers().list({});
     for (const model of list.models) expect(modelViewSchema.parse(model)).toEqual(model);
+    const [tile, radius] = [models[0]?.card.tile, models[0]?.card.receptiveFieldRadius];
+    const tiles = { tileSide: tile?.default, halo: radius, multiple: tile?.multiple };
     expect(list.models).toMatchObject([
-      { id: 'plain-x2', hasStrength: false, precision: 'int8', metrics: [], megapixelsPerSecond: null },
+      { id: 'plain-x2', hasStrength: false, tiles, precision: 'int8', metrics: [], megapixelsPerSecond: null },
       { id: 'strong-x2', hasStrength: true, metrics: [{ set: 'Set5', psnrDb: 34.5 }] },
     ]);
     expect(list.problems).toEqual([{ code: 'model-invalid', message: 'No scale.' }]);

@@ -4,12 +4,10 @@
  */
 import type { MediaRegion } from '../../../../core/api/media.ts';
 import { toFailure, type Failure } from '../../../../core/photo/failure.ts';
-import type { PaintedPicture } from '../../review/viewer/painter.ts';
+import type { LoadedTile, PaintedPicture } from '../../review/viewer/painter.ts';
 import type { TileAddress } from '../../review/viewer/tile-geometry.ts';
-import type { Size } from '../../review/viewer/zoom.ts';
+import { blockRegion, gridSize, type BlockGrid } from './block-grid.ts';
 
-/** Side of a block in pixels of what the network makes: about a tile of a network, so that little is computed for nobody. */
-export const blockSide = 512;
 /** One is computed, the next is on its way. More would keep the tiles of the original from coming. */
 const mostRunning = 2;
 /** Of one recipe; about a megabyte each. */
@@ -21,15 +19,19 @@ const mostLayers = 3;
 export interface BlockPlan {
   /** Names the pixels. */
   readonly key: string;
-  /** Of all that the network makes. */
-  readonly size: Size;
+  readonly grid: BlockGrid;
   /** Path of the media handler for a part of it. */
   readonly path: (region: MediaRegion) => string;
 }
 
-/** Blocks of one recipe, as a picture with the tiles that there are. */
+/** Blocks of one recipe, as a picture with those that there are. */
 export interface BlockLayer extends PaintedPicture {
   readonly key: string;
+  readonly tiles: readonly Block[];
+}
+
+interface Block extends TileAddress, LoadedTile {
+  readonly bitmap: ImageBitmap;
 }
 
 /** Reads a small picture; rejects with an `EnlargerError`. */
@@ -38,7 +40,7 @@ export type ReadBlock = (path: string, signal: AbortSignal) => Promise<ImageBitm
 interface Layer {
   readonly plan: BlockPlan;
   /** By place; those that were wanted last at the end. */
-  readonly blocks: Map<string, TileAddress & { readonly bitmap: ImageBitmap }>;
+  readonly blocks: Map<string, Block>;
 }
 
 export class PreviewBlocks {
@@ -112,13 +114,12 @@ export class PreviewBlocks {
     const place = placeOf(block);
     const stop = new AbortController();
     this.#running.set(place, stop);
-    const { size, path } = layer.plan;
-    const [x, y] = [block.x * blockSide, block.y * blockSide];
-    const region = { x, y, width: Math.min(blockSide, size.width - x), height: Math.min(blockSide, size.height - y) };
+    const { grid, path } = layer.plan;
+    const box = blockRegion(grid, block);
     try {
-      const bitmap = await this.#read(path(region), stop.signal);
+      const bitmap = await this.#read(path(box), stop.signal);
       if (stop.signal.aborted) bitmap.close();
-      else layer.blocks.set(place, { ...block, bitmap });
+      else layer.blocks.set(place, { ...block, box, bitmap });
     } catch (error) {
       if (!stop.signal.aborted) this.failure = toFailure(error);
     }
@@ -146,8 +147,7 @@ export class PreviewBlocks {
   #show(): void {
     this.layers = this.#stack.map(({ plan, blocks }) => ({
       key: plan.key,
-      ...plan.size,
-      tileSide: blockSide,
+      ...gridSize(plan.grid),
       tiles: [...blocks.values()],
     }));
   }

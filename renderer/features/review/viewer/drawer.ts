@@ -1,9 +1,9 @@
 /** OpenSeadragon chooses, fetches and keeps tiles; this draws them, as exactly as a comparison needs. */
 import type { Look } from './look.ts';
 import { OpenSeadragon } from './openseadragon.ts';
-import { contextOf, Painter, type LoadedTile, type PaintedPicture, type Scene } from './painter.ts';
+import { contextOf, Painter, type PaintedPicture, type Scene } from './painter.ts';
 import { isSameScene } from './same-scene.ts';
-import { placeStage, type Box, type TileAddress } from './tile-geometry.ts';
+import { placeStage, tileInLevel, type Box, type TileAddress } from './tile-geometry.ts';
 import type { MediaTileSource, StandInSource } from './tile-source.ts';
 import type { Size } from './zoom.ts';
 
@@ -17,6 +17,11 @@ export interface Drawing {
   readonly look: Look;
   /** Squares instead of smooth transitions, at this scale. */
   showsPixels(scale: number): boolean;
+}
+
+/** As the viewer counts levels. */
+interface HeldTile extends TileAddress {
+  readonly bitmap: ImageBitmap;
 }
 
 export class ExactDrawer extends OpenSeadragon.DrawerBase {
@@ -115,7 +120,7 @@ export class ExactDrawer extends OpenSeadragon.DrawerBase {
     return { scale, stage: placeStage(size, { x, y: (y * size.width) / size.height }, scale, room) };
   }
 
-  #tiles(item: OpenSeadragon.TiledImage): (TileAddress & { bitmap: ImageBitmap })[] {
+  #tiles(item: OpenSeadragon.TiledImage): HeldTile[] {
     return item.getTilesToDraw().flatMap(({ tile: { level, x, y }, tile }) => {
       const bitmap = this.getDataToDraw(tile) as ImageBitmap | undefined;
       return bitmap === undefined ? [] : [{ level, x, y, bitmap }];
@@ -123,7 +128,11 @@ export class ExactDrawer extends OpenSeadragon.DrawerBase {
   }
 }
 
-function paintedPicture(source: MediaTileSource, tiles: readonly LoadedTile[]): PaintedPicture {
+function paintedPicture(source: MediaTileSource, held: readonly HeldTile[]): PaintedPicture {
   const { width, height, tileSide } = source.picture;
-  return { width, height, tileSide, tiles: tiles.map((tile) => ({ ...tile, level: source.levelOf(tile.level) })) };
+  const tiles = held.map(({ bitmap, ...tile }) => {
+    const level = source.levelOf(tile.level);
+    return { bitmap, level, box: tileInLevel({ width, height }, tileSide, { ...tile, level }) };
+  });
+  return { width, height, tiles };
 }

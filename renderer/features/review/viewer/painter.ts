@@ -1,23 +1,17 @@
 /** Paints pictures that lie exactly over each other: no tile is stretched to hide a seam, and none leaves one. */
 import type { Look, Side } from './look.ts';
-import {
-  coversClip,
-  exactLevelSize,
-  intersection,
-  tileInLevel,
-  tileOnCanvas,
-  type Box,
-  type TileAddress,
-} from './tile-geometry.ts';
+import { boxOnCanvas, coversClip, exactLevelSize, intersection, type Box } from './tile-geometry.ts';
 import type { Size } from './zoom.ts';
 
-export interface LoadedTile extends TileAddress {
+export interface LoadedTile {
+  readonly level: number;
+  /** What it holds of its level, in pixels of that. */
+  readonly box: Box;
   readonly bitmap: CanvasImageSource;
 }
 
 /** A picture with those of its tiles that are there and wanted now. */
 export interface PaintedPicture extends Size {
-  readonly tileSide: number;
   readonly tiles: readonly LoadedTile[];
 }
 
@@ -128,7 +122,7 @@ export class Painter {
     if (width <= 0 || height <= 0) return;
     const sheet = this.#sheet;
     resize(sheet, { width, height });
-    for (const tile of tiles) sheet.drawImage(tile.bitmap, tile.x * picture.tileSide - left, tile.y * picture.tileSide - top);
+    for (const { bitmap, box } of tiles) sheet.drawImage(bitmap, box.x - left, box.y - top);
     target.imageSmoothingEnabled = smooth;
     const x = stage.x + left * across;
     const y = stage.y + top * down;
@@ -144,9 +138,8 @@ function paintShrunk(target: CanvasRenderingContext2D, picture: PaintedPicture, 
   target.imageSmoothingEnabled = true;
   const right = stage.x + stage.width - 0.01;
   const bottom = stage.y + stage.height - 0.01;
-  const placed = tiles.map((tile) => {
-    const { width, height } = tileInLevel(picture, picture.tileSide, tile);
-    return { bitmap: tile.bitmap, width, height, box: tileOnCanvas(picture, picture.tileSide, tile, stage) };
+  const placed = tiles.map(({ bitmap, level, box: { width, height }, box }) => {
+    return { bitmap, width, height, box: boxOnCanvas(picture, level, box, stage) };
   });
   for (const { bitmap, width, height, box } of placed) {
     const end = { x: box.x + box.width, y: box.y + box.height };
@@ -162,8 +155,8 @@ function paintShrunk(target: CanvasRenderingContext2D, picture: PaintedPicture, 
 
 /** Whether some level of what is there leaves no hole in the part that is seen. */
 function isComplete(picture: PaintedPicture, stage: Box, clip: Box): boolean {
-  return byLevel(picture.tiles).some(([, tiles]) => {
-    const boxes = tiles.map((tile) => tileOnCanvas(picture, picture.tileSide, tile, stage));
+  return byLevel(picture.tiles).some(([level, tiles]) => {
+    const boxes = tiles.map(({ box }) => boxOnCanvas(picture, level, box, stage));
     return coversClip(boxes, stage, clip);
   });
 }

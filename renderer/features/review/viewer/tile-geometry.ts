@@ -46,12 +46,11 @@ export function tileInLevel(picture: Size, tileSide: number, { level, x, y }: Ti
   return { x: left, y: top, width: Math.min(tileSide, width - left), height: Math.min(tileSide, height - top) };
 }
 
-/** Part of the canvas that a tile covers when its picture fills `stage`. */
-export function tileOnCanvas(picture: Size, tileSide: number, tile: TileAddress, stage: Box): Box {
-  const size = exactLevelSize(picture, tile.level);
+/** Part of the canvas that a part of a level covers when its picture fills `stage`. */
+export function boxOnCanvas(picture: Size, level: number, part: Box, stage: Box): Box {
+  const size = exactLevelSize(picture, level);
   const across = stage.width / size.width;
   const down = stage.height / size.height;
-  const part = tileInLevel(picture, tileSide, tile);
   return { x: stage.x + part.x * across, y: stage.y + part.y * down, width: part.width * across, height: part.height * down };
 }
 

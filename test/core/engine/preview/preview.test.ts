@@ -6,6 +6,8 @@ import { forgetDecoded } from '../../../../core/engine/preview/decoded-photo.ts'
 import { sharp } from '../../../../core/engine/sharp.ts';
 import type { PreviewParams } from '../../../../core/photo/engine-protocol.ts';
 import type { Target } from '../../../../core/photo/recipe.ts';
+import { networkHalo } from '../../../../core/photo/tiles.ts';
+import { blockGrid, blockRegion } from '../../../../renderer/features/enhance/live/block-grid.ts';
 import { cutOutPng, deepTiff, greyJpeg, p3Png, phoneJpeg } from '../../../fixtures/photos.ts';
 import { quietContext, renderHere, sha256Of, shippedCard, type RenderedHere } from '../../../fixtures/real-engine.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
@@ -79,6 +81,30 @@ describe('a preview', () => {
       });
     }
   }
+
+  it.each([
+    { scale: 2, passes: 1 },
+    { scale: 4, passes: 2 },
+  ] as const)('×$scale costs one tile of its last run for each block that the window asks for', async ({ scale, passes }) => {
+    begin();
+    const run = await wholeRun(await phoneJpeg(folder.path, 6, size), { kind: 'scale', scale });
+    const { receptiveFieldRadius, tile } = shippedCard;
+    const tiles = { tileSide, halo: networkHalo(receptiveFieldRadius), multiple: tile.multiple };
+    const grid = blockGrid(run.params.facts, { scale: shippedCard.scale, tiles }, scale);
+    const blocks = grid.rows.slice(1).flatMap((_, y) => grid.columns.slice(1).map((__, x) => ({ level: 0, x, y })));
+    expect(blocks.length).toBeGreaterThan(4);
+    let [made, reused] = [0, 0];
+    for (const block of blocks) {
+      const region = blockRegion(grid, block);
+      const answer = await preview(run, region);
+      expect([answer.width, answer.height]).toEqual([region.width, region.height]);
+      if (passes === 1) expect(answer).toMatchObject({ tiles: 1, reusedTiles: 0 });
+      made += answer.tiles;
+      reused += answer.reusedTiles;
+    }
+    // Those of a run before are looked at by more than one block.
+    expect([made, reused > 0]).toEqual([run.result.tiles, passes > 1]);
+  });
 
   it('serves a run that shrinks afterwards, too', async () => {
     begin();

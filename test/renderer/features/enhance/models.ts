@@ -4,6 +4,7 @@ import type { ModelView } from '../../../../core/api/host-views.ts';
 export function model(id: string, scale: number, more: Partial<ModelView> = {}): ModelView {
   return {
     ...{ id, name: id, version: '1.0.0', licence: 'MIT', use: `What ${id} is for.`, scale, hasStrength: true, precision: 'int8' },
+    tiles: { tileSide: 256, halo: 12, multiple: 1 },
     ...{ task: scale === 1 ? 'clean' : 'enlarge', fileBytes: 1e6, metrics: [], megapixelsPerSecond: 3.4 },
     ...more,
   };

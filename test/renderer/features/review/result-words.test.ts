@@ -19,6 +19,7 @@ async function someNames(): Promise<ModelNames> {
       use: 'Photos.',
       scale: 2,
       hasStrength: true,
+      tiles: { tileSide: 256, halo: 12, multiple: 1 },
     },
     ...{ precision: 'int8', fileBytes: 1, metrics: [], megapixelsPerSecond: null },
   };

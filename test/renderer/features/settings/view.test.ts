@@ -133,6 +133,7 @@ describe('networks', () => {
       use: 'For everything.',
       scale: 2,
       hasStrength: true,
+      tiles: { tileSide: 256, halo: 12, multiple: 1 },
     },
     ...{ precision: 'int8', fileBytes: 640_000, metrics: [{ set: 'Set5', psnrDb: 37.123 }], megapixelsPerSecond: null },
   };

@@ -88,10 +88,28 @@ describe('one photo and what becomes of it', () => {
     expect(asked[0]?.recipe.model).toBe('photo-x2');
     expect(Math.abs(x + width / 2 - 4032)).toBeLessThanOrEqual(512);
     expect(Math.abs(y + height / 2 - 3024)).toBeLessThanOrEqual(512);
-    // Nothing that cannot be seen is computed.
+    // Nothing that cannot be seen is computed: blocks are at least 400 pixels long here.
     const { innerWidth, innerHeight } = window;
-    expect(asked.length).toBeLessThanOrEqual((innerWidth / 512 + 2) * (innerHeight / 512 + 2));
+    expect(asked.length).toBeLessThanOrEqual((innerWidth / 400 + 1) * (innerHeight / 400 + 1));
     expect(new Set(asked.map(({ region }) => region.join())).size).toBe(asked.length);
+  });
+
+  test('is read to be compared only when the preview is there, or somebody wants to compare', async () => {
+    const release = media.hold('preview/3');
+    const { screen } = await opened();
+    const reads = () => media.asked.filter((path) => path.startsWith('original/3/info')).length;
+    await vi.waitFor(() => expect(previews().length).toBeGreaterThan(0));
+    await drawn();
+    expect(reads()).toBe(0);
+    await userEvent.keyboard('{ >}');
+    await vi.waitFor(() => expect(reads()).toBe(1));
+    await userEvent.keyboard('{/ }');
+    release();
+    await expect.element(says(screen)).toHaveTextContent('Preview, 100%');
+    expect(reads()).toBe(1);
+    await screen.unmount();
+    await opened();
+    await vi.waitFor(() => expect(reads()).toBe(2));
   });
 
   test('that nobody read yet says so, and is shown as soon as it is read', async () => {

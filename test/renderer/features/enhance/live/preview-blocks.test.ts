@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { EnlargerError } from '../../../../../core/photo/failure.ts';
-import { blockSide, PreviewBlocks, type BlockPlan } from '../../../../../renderer/features/enhance/live/preview-blocks.svelte.ts';
-import { blocksInView, firstCentre } from '../../../../../renderer/features/enhance/live/seen-blocks.ts';
+import { PreviewBlocks, type BlockPlan } from '../../../../../renderer/features/enhance/live/preview-blocks.svelte.ts';
 import { holdPictures } from '../bitmaps.ts';
 
-const size = { width: 1300, height: 700 };
+const grid = { columns: [0, 500, 1002, 1300], rows: [0, 502, 700] };
 const plan = (key: string): BlockPlan => ({
   key,
-  size,
+  grid,
   path: ({ x, y, width, height }) => `${key} ${x},${y},${width},${height}`,
 });
 const block = (x: number, y: number) => ({ level: 0, x, y });
@@ -18,14 +17,14 @@ function tilesOf({ layers }: PreviewBlocks): Record<string, string[]> {
 }
 
 describe('blocks of a preview', () => {
-  test('are asked for two at a time in their order, cut to the picture, and each once', async () => {
+  test('are asked for two at a time in their order, as the grid has them, and each once', async () => {
     const { asked, read } = holdPictures();
     const blocks = new PreviewBlocks(read);
     const wanted = [block(1, 0), block(0, 0), block(2, 1)];
     blocks.want(plan('a'), wanted);
-    expect(asked.map(({ path }) => path)).toEqual(['a 512,0,512,512', 'a 0,0,512,512']);
+    expect(asked.map(({ path }) => path)).toEqual(['a 500,0,502,502', 'a 0,0,500,502']);
     await asked[0]?.come();
-    expect(asked[2]?.path).toBe('a 1024,512,276,188');
+    expect(asked[2]?.path).toBe('a 1002,502,298,198');
     expect(tilesOf(blocks)).toEqual({ a: ['1 0'] });
     await asked[1]?.come();
     expect(blocks.has(plan('a'), wanted)).toBe(false);
@@ -53,7 +52,7 @@ describe('blocks of a preview', () => {
     const blocks = new PreviewBlocks(read);
     blocks.want(plan('old'), [block(0, 0), block(1, 0)]);
     for (const one of [...asked]) await one.come();
-    const old = blocks.layers[0]?.tiles[0]?.bitmap as ImageBitmap;
+    const old = blocks.layers[0]!.tiles[0]!.bitmap;
     blocks.want(plan('new'), [block(0, 0), block(1, 0)]);
     expect(tilesOf(blocks)).toEqual({ old: ['0 0', '1 0'], new: [] });
     await asked[2]?.come();
@@ -97,49 +96,5 @@ describe('blocks of a preview', () => {
     blocks.rest();
     expect([asked.slice(1).every(({ signal }) => signal.aborted), tilesOf(blocks)]).toEqual([true, { a: ['0 0'] }]);
     blocks.close();
-  });
-});
-
-describe('the blocks in view', () => {
-  const large = { width: 8064, height: 6048 };
-  const middle = { x: 0.5, y: 0.5 };
-
-  test('are those that are seen at 100 %, the middle ones first', () => {
-    const seen = blocksInView({ size: large, centre: middle, scale: 1, room: { width: 1000, height: 700 } });
-    expect(seen?.length).toBe(6);
-    expect([seen?.[0]?.x, seen?.[0]?.y]).toEqual([7, 5]);
-  });
-
-  test('are none where far more is in view than is worth computing', () => {
-    expect(blocksInView({ size: large, centre: middle, scale: 0.1, room: { width: 1000, height: 700 } })).toBeNull();
-    expect(
-      blocksInView({ size: { width: 900, height: 600 }, centre: middle, scale: 0.1, room: { width: 1000, height: 700 } }),
-    ).toHaveLength(4);
-  });
-
-  test('are none before there is room', () => {
-    expect(blocksInView({ size: large, centre: middle, scale: 1, room: { width: 0, height: 0 } })).toEqual([]);
-  });
-
-  test('are as few as can be where a preview begins, next to the middle', () => {
-    for (const size of [
-      { width: 8486, height: 5656 },
-      { width: 8000, height: 6000 },
-      { width: 1300, height: 1025 },
-      { width: 700, height: 500 },
-    ])
-      for (const room of [
-        { width: 780, height: 627 },
-        { width: 1024, height: 512 },
-        { width: 1500, height: 400 },
-      ]) {
-        const centre = firstCentre(size, room);
-        const seen = blocksInView({ size, centre, scale: 1, room })!;
-        const least = (length: number, whole: number): number => Math.ceil(Math.min(length, whole) / blockSide);
-        const [columns, rows] = [least(room.width, size.width), least(room.height, size.height)];
-        expect(seen.length).toBeLessThanOrEqual(columns * rows);
-        expect(Math.abs(centre.x - 0.5) * size.width).toBeLessThanOrEqual(blockSide / 2);
-        expect(Math.abs(centre.y - 0.5) * size.height).toBeLessThanOrEqual(blockSide / 2);
-      }
   });
 });

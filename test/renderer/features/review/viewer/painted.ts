@@ -7,6 +7,7 @@ import {
   type PaintedPicture,
   type Scene,
 } from '../../../../../renderer/features/review/viewer/painter.ts';
+import { tileInLevel } from '../../../../../renderer/features/review/viewer/tile-geometry.ts';
 import type { Size } from '../../../../../renderer/features/review/viewer/zoom.ts';
 
 export type Colour = readonly [red: number, green: number, blue: number];
@@ -30,10 +31,10 @@ export async function picture(size: Size, formula: Formula, { tileSide = 64, lev
             const colour = formula((x * tileSide + column + 0.5) / exact.width, (y * tileSide + row + 0.5) / exact.height);
             image.data.set([...colour, 255], at);
           }
-        tiles.push({ level, x, y, bitmap: await createImageBitmap(image) });
+        tiles.push({ level, box: tileInLevel(size, tileSide, { level, x, y }), bitmap: await createImageBitmap(image) });
       }
   }
-  return { ...size, tileSide, tiles };
+  return { ...size, tiles };
 }
 
 export interface Painted extends Size {

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { levelCount, levelSize } from '../../../../../core/photo/zoom-levels.ts';
 import { readAhead, tilesForView } from '../../../../../renderer/features/review/viewer/read-ahead.ts';
 import {
+  boxOnCanvas,
   coversClip,
   levelFor,
   placeStage,
   tileInLevel,
-  tileOnCanvas,
   tilesInView,
 } from '../../../../../renderer/features/review/viewer/tile-geometry.ts';
 
@@ -36,7 +36,9 @@ describe('tiles', () => {
       fc.property(size, fc.nat(14), centre, canvas, (picture, wanted, middle, room) => {
         const level = Math.min(levelCount(picture) - 1, someLevel(picture, wanted));
         const stage = placeStage({ width: 3000, height: 2000 }, middle, 0.37, room);
-        const boxes = allTiles(picture, level).map((tile) => tileOnCanvas(picture, tileSide, tile, stage));
+        const boxes = allTiles(picture, level).map((tile) =>
+          boxOnCanvas(picture, level, tileInLevel(picture, tileSide, tile), stage),
+        );
         const area = boxes.reduce((sum, box) => sum + box.width * box.height, 0);
         expect(area / (stage.width * stage.height)).toBeCloseTo(1, 6);
         expect(coversClip(boxes, stage, { ...stage })).toBe(true);
@@ -69,7 +71,7 @@ describe('tiles', () => {
         const stage = placeStage(picture, middle, scale, room);
         const inView = tilesInView(picture, tileSide, level, stage, room).map(({ x, y }) => `${x},${y}`);
         const meeting = allTiles(picture, level).filter((tile) => {
-          const box = tileOnCanvas(picture, tileSide, tile, stage);
+          const box = boxOnCanvas(picture, level, tileInLevel(picture, tileSide, tile), stage);
           const wide = Math.min(box.x + box.width, room.width) - Math.max(box.x, 0);
           const high = Math.min(box.y + box.height, room.height) - Math.max(box.y, 0);
           // Less than a thousandth of a pixel is seen by nobody.
