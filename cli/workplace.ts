@@ -69,7 +69,7 @@ export function hostMeans(say: Say): HostMeans {
 }
 
 export interface CommandGraphics extends OpenGraphics {
-  /** Ends its process. */
+  /** Ends its processes. */
   close(): Promise<void>;
 }
 
@@ -81,12 +81,18 @@ export async function commandGraphics(
 ): Promise<CommandGraphics | null> {
   if (!always && (choice === 'cpu' || (choice === 'auto' && !mayHaveGraphics()))) return null;
   const own = await newEngine(stateDirectory, engineLog(say));
+  const second = await newEngine(stateDirectory, engineLog(say));
   const graphics = await openGraphics({
-    ...{ stateDirectory, processor: engine, engine: own, files: nodeFileOps },
+    ...{ stateDirectory, processor: engine, engine: own, second, files: nodeFileOps },
     choice: () => choice,
     runtimeVersion: runtimeVersion(),
   });
-  return { ...graphics, close: () => own.close() };
+  return {
+    ...graphics,
+    async close() {
+      await Promise.all([own.close(), second.close()]);
+    },
+  };
 }
 
 /** Opens it; tells of models that cannot be used, and later of an engine in trouble. */

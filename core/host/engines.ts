@@ -18,6 +18,8 @@ export interface Engines {
   readonly preview: Engine;
   /** Reads originals for a comparison, which takes seconds: the tiles of their results must not wait for that. */
   readonly originals: Engine;
+  /** Runs networks on the same device as `graphics`, for a second photo at a time. */
+  readonly secondGraphics: Engine;
   /** Has all of them start anew, each when it has nothing to do. */
   renew(): void;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function openEngines({ open, restAfterMs }: EnginesOptions): Promis
     look: await make(true),
     preview: askingTwice(await make(false)),
     originals: askingTwice(await make(false)),
+    secondGraphics: await make(true),
   };
   const all = Object.values(engines);
   return {

@@ -1,4 +1,4 @@
-/** What computes networks besides the processor: an engine process of its own, and what is known of it. */
+/** What computes networks besides the processor: engine processes of its own, and what is known of it. */
 import { existsSync, readdirSync } from 'node:fs';
 import type { FileOps } from '../disk/file-ops.ts';
 import { deviceCircumstances, openDeviceMemory } from '../jobs/device-memory.ts';
@@ -11,8 +11,10 @@ export interface GraphicsOptions {
   readonly stateDirectory: string;
   /** Of this command or window, for the processor's part of a check. */
   readonly processor: Engine;
-  /** A process of its own, which starts with its first call. The caller closes both. */
+  /** A process of its own, which starts with its first call. The caller closes all of them. */
   readonly engine: Engine;
+  /** Another one for a second photo at a time, which starts when that pays. */
+  readonly second: Engine;
   /** Of onnxruntime, or of what pins it: another one may compute otherwise. */
   readonly runtimeVersion: string;
   readonly files: FileOps;
@@ -20,16 +22,17 @@ export interface GraphicsOptions {
 
 export interface OpenGraphics {
   readonly engine: Engine;
+  readonly second: Engine;
   readonly engineOf: (device: Device) => Engine;
   readonly devices: Devices;
 }
 
 export async function openGraphics(options: GraphicsOptions): Promise<OpenGraphics> {
-  const { choice, stateDirectory, processor, engine, runtimeVersion, files } = options;
+  const { choice, stateDirectory, processor, engine, second, runtimeVersion, files } = options;
   const memory = await openDeviceMemory(stateDirectory, await deviceCircumstances(runtimeVersion), files);
   const engineOf = (device: Device): Engine => (device === 'cpu' ? processor : engine);
   const devices = openDevices({ choice, memory, engineOf, mayHaveGraphics });
-  return { engine, engineOf, devices };
+  return { engine, second, engineOf, devices };
 }
 
 /** What the kernel of Linux shows of a graphics processor, also inside containers and Windows' own Linux. */

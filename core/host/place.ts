@@ -15,10 +15,10 @@ import type { ExportEvent } from '../jobs/export-worker.ts';
 import { openMediaSources } from '../jobs/media-sources.ts';
 import { onProcessor } from '../jobs/job-model.ts';
 import { guardedGraphics, workDevices } from '../jobs/work-devices.ts';
+import { workMemoryBytes } from '../jobs/work-memory.ts';
 import type { InstalledModel, ModelStore } from '../jobs/model-store.ts';
 import { previewSource } from '../jobs/preview-source.ts';
 import type { Queue } from '../jobs/queue.ts';
-import { encodeMemoryBytes } from '../jobs/run-plan.ts';
 import type { Log } from '../jobs/spawn-engine.ts';
 import { openStateFolder } from '../jobs/state-folder.ts';
 import { openSupervisor } from '../jobs/supervisor.ts';
@@ -169,11 +169,11 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
   const store = await means.readModels();
   const { models } = store;
   const computing = await openGraphics({
-    ...{ stateDirectory, processor: engines.network, engine: engines.graphics, files },
+    ...{ stateDirectory, files, processor: engines.network, engine: engines.graphics, second: engines.secondGraphics },
     runtimeVersion: means.runtimeVersion,
     choice: () => preferences.get().device,
   });
-  const devices = workDevices(computing.devices);
+  const devices = workDevices(computing.devices, { hasSecond: true });
   const graphics = guardedGraphics(computing, (reason) => {
     say(`${reason} The processor goes on without it.`);
     events.emit('deviceOut', { device: 'webgpu', failure: { code: 'device-failed', message: reason } });
@@ -265,7 +265,7 @@ async function open(options: PlaceOptions, onClose: (step: () => unknown) => voi
       onAdded: () => queue.wake(),
       transaction: (work) => catalog.transaction(work),
       choose: (choice) => photos.choose(choice),
-      limits: { encodeMemoryBytes: encodeMemoryBytes() },
+      limits: { encodeMemoryBytes: workMemoryBytes() },
     }),
     cache: cacheHandlers({ cache, pinnedKeys: () => results.pinnedKeys(), rememberLimit, rememberPlace }),
     host: hostHandlers({

@@ -12,13 +12,16 @@ import { existingPart } from './disk-check.ts';
 import { findMade, planTask, type RenderTask } from './enhance-task.ts';
 import { isUnread, requirePhoto } from './enhance-worker.ts';
 import { speedKey, type DevicesFor } from './job-model.ts';
+import { sumOfLargest } from './largest.ts';
 import type { InstalledModel } from './model-store.ts';
 import type { Speeds } from './speeds.ts';
+import type { WorkDevices } from './work-devices.ts';
 
 export interface BatchMeans {
   readonly cache: Pick<Cache, 'directory' | 'results'>;
   readonly models: readonly InstalledModel[];
   readonly devicesFor: DevicesFor;
+  readonly mostAtOnce: WorkDevices['mostAtOnce'];
   readonly speeds: Pick<Speeds, 'of'>;
   /** What must not leave the cache for the results. */
   readonly spared: () => Spared;
@@ -90,7 +93,10 @@ async function sumUp(
   // Two photos with the same content are one result.
   const toMake = [...new Map(tasks.filter(({ cached }) => cached === null).map((one) => [one.task.key, one])).values()];
   const cacheBytes = toMake.reduce((sum, { task }) => sum + task.plan.resultBytes, 0);
-  const scratchBytes = toMake.reduce((most, { task }) => Math.max(most, task.plan.scratchBytes), 0);
+  const scratchBytes = sumOfLargest(
+    toMake.map(({ task }) => task.plan.scratchBytes),
+    means.mostAtOnce(toMake.flatMap(({ task }) => task.model ?? [])),
+  );
   // A disk that cannot tell will tell when it is full.
   const freeBytes = await means.files.freeBytes(means.cache.directory).catch(() => Infinity);
   return {

@@ -3,13 +3,14 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EnlargerError } from '../photo/failure.ts';
 import { errorCode, type FileOps } from '../disk/file-ops.ts';
+import { sumOfLargest } from './largest.ts';
 import type { PlannedPhoto } from './run-plan.ts';
 import { byteText } from '../disk/write-failure.ts';
 
 export interface DiskNeed {
   /** All results together. */
   readonly outputBytes: number;
-  /** Intermediate pictures of the photo that needs most: they are worked on one after the other. */
+  /** Intermediate pictures of the photos that need most, as many as are worked on at once. */
   readonly scratchBytes: number;
   /** What must be free on the disk of the scratch folder: intermediate pictures, and results that go there too. */
   readonly scratchDiskBytes: number;
@@ -30,11 +31,19 @@ export interface DiskUse extends Pick<PlannedPhoto, 'folder'> {
 
 /**
  * Adds up what each disk must hold; results and scratch on one disk count together. Room in the cache is not asked for: what does not fit there is
- * made without being kept.
+ * made without being kept. `atOnce`: photos that are worked on side by side, at most.
  */
-export async function checkDisks(photos: readonly DiskUse[], scratchDirectory: string, files: FileOps): Promise<DiskNeed> {
+export async function checkDisks(
+  photos: readonly DiskUse[],
+  scratchDirectory: string,
+  files: FileOps,
+  atOnce = 1,
+): Promise<DiskNeed> {
   const outputBytes = photos.reduce((sum, { plan }) => sum + plan.outputBytes, 0);
-  const scratchBytes = photos.reduce((most, { plan, cached }) => Math.max(most, cached ? 0 : plan.scratchBytes), 0);
+  const scratchBytes = sumOfLargest(
+    photos.map(({ plan, cached }) => (cached ? 0 : plan.scratchBytes)),
+    atOnce,
+  );
   const disks = new Map<string, { path: string; bytes: number; holdsResults: boolean }>();
   const add = async (folder: string, bytes: number, holdsResults: boolean): Promise<void> => {
     const { path, device } = await existingPart(folder);

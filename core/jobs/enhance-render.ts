@@ -10,9 +10,11 @@ import { cacheOption } from '../cache/cache-place.ts';
 import type { ResultDraft } from '../cache/results.ts';
 import type { FileOps } from '../disk/file-ops.ts';
 import { diskLoss, writing } from '../disk/write-failure.ts';
+import type { Device } from '../photo/device.ts';
 import type { RenderParams, RenderResult } from '../photo/engine-protocol.ts';
 import { EnlargerError, isFailureCode } from '../photo/failure.ts';
 import { leastTileSide, networkHalo } from '../photo/tiles.ts';
+import type { DevicePlace } from './device-places.ts';
 import type { Engine } from './engine-client.ts';
 import { taskOf, type RenderTask } from './enhance-task.ts';
 import { isDeath } from './is-death.ts';
@@ -36,6 +38,8 @@ export interface RenderKit {
 export interface Graphics {
   /** A process of its own, which may die with its driver. */
   readonly engine: Pick<Engine, 'call' | 'renew'>;
+  /** One more, for a photo in the second place: one process runs one network at a time. */
+  readonly second?: Pick<Engine, 'call' | 'renew'> | undefined;
   isTrusted(): boolean;
   /** It is not to be used any more; the reason is a sentence for the user. */
   distrust(reason: string): Promise<void>;
@@ -47,6 +51,8 @@ export interface RenderOptions {
   readonly signal: AbortSignal;
   /** 0..1 of the rendering. */
   readonly onProgress: (fraction: number) => void;
+  /** Where on its device the photo is made. Default, and null: in the first place. */
+  readonly place?: DevicePlace | null;
 }
 
 export interface Rendered {
@@ -86,30 +92,56 @@ export async function renderPhoto(kit: RenderKit, task: RenderTask, options: Ren
   }
 }
 
+/** Failures of a device. A file that passed its check and is `model-invalid` now fails the probe of its loading: that is the device's doing, too. */
+const ofDevice = ['device-failed', 'out-of-memory', 'model-invalid'] as const;
+
 /**
- * No photo fails for a device, and no pixel comes from one that failed: what it broke off is begun anew, once in smaller tiles by a fresh process, then
- * on the processor. A device whose tiles were wrong gets no second try.
+ * No photo fails for a device, and no pixel comes from one that failed: what it broke off is begun anew by a fresh process, first without another photo
+ * beside it where there was one, then once in smaller tiles, then on the processor. A device whose tiles were wrong gets no second try.
  */
 async function renderOnGraphics(kit: RenderKit, task: RenderTask, model: JobModel, options: RenderOptions): Promise<Rendered> {
+  const { graphics } = kit;
   const sides = [model.tileSide, halfTileSide(model, model.tileSide)].filter((side) => side !== null);
   let reason = 'There is no graphics processor any more.';
-  for (const side of kit.graphics?.isTrusted() === true ? sides : []) {
+  while (sides[0] !== undefined && graphics?.isTrusted() === true) {
+    const engine = engineAt(kit, 'webgpu', options.place);
     try {
-      return await make(kit, task, side, options);
+      return await make(kit, task, sides[0], options);
     } catch (error) {
-      const isOfDevice = isFailureCode(error, 'device-failed') || isFailureCode(error, 'out-of-memory');
-      if (options.signal.aborted || !isOfDevice) throw error;
+      if (options.signal.aborted || !ofDevice.some((code) => isFailureCode(error, code))) throw error;
       const { message } = error as EnlargerError;
       // What a death advises is for a photo that nothing else could make.
       reason = isDeath(error) ? message.replace(/\. .*$/su, '.') : message;
-      kit.graphics?.engine.renew();
-      if (isFailureCode(error, 'device-failed') && !isDeath(error)) break;
+      engine.renew();
+      if (!isDeath(error) && !isFailureCode(error, 'out-of-memory')) break;
+      if (!(await goOnAlone(kit, options))) sides.shift();
     }
   }
-  if (kit.graphics?.isTrusted() === true) await kit.graphics.distrust(reason);
+  if (graphics?.isTrusted() === true) await graphics.distrust(reason);
   const [device] = onProcessor(model);
   if (device === undefined) throw new EnlargerError('device-failed', `${reason} The network has no file for the processor.`);
   return await renderPhoto(kit, taskOf(task, task.plan, { ...model, ...device }), options);
+}
+
+/** The process that works for a photo. */
+export function engineAt(
+  { engine, graphics }: Pick<RenderKit, 'engine' | 'graphics'>,
+  device: Device,
+  place: RenderOptions['place'],
+): Pick<Engine, 'call' | 'renew'> {
+  if (device === 'cpu' || graphics === undefined) return engine;
+  return (place?.isSecond() === true ? graphics.second : undefined) ?? graphics.engine;
+}
+
+/** After something failed: false where that was not for another photo beside it; else it has the device alone now, and what it did is to be done again. */
+export async function goOnAlone(
+  { graphics }: Pick<RenderKit, 'graphics'>,
+  { place, signal }: Pick<RenderOptions, 'place' | 'signal'>,
+): Promise<boolean> {
+  const isAlone = (await place?.alone(signal)) ?? false;
+  // Nobody will ask it for anything any more, and it holds memory of the device.
+  if (isAlone) graphics?.second?.renew();
+  return isAlone;
 }
 
 async function make(kit: RenderKit, task: RenderTask, tileSide: number, options: RenderOptions): Promise<Rendered> {
@@ -121,6 +153,8 @@ async function make(kit: RenderKit, task: RenderTask, tileSide: number, options:
   try {
     await writing(files, kit.scratchDirectory, task.plan.scratchBytes, () => files.makeFolder(scratchDirectory), cacheOption);
     const work = await render(kit, task, { draft, tileSide, scratchDirectory }, options);
+    if (deviceOf(task) !== 'cpu' && kit.graphics?.isTrusted() !== true)
+      throw new EnlargerError('device-failed', 'The graphics processor failed meanwhile.');
     const kept = keeps ? await keep(draft, task.key) : null;
     if (kept !== null) await cache.previews.remove(task.key);
     used = true;
@@ -157,8 +191,7 @@ async function render(kit: RenderKit, task: RenderTask, places: RenderPlaces, op
     tileLog: await previewTiles(kit, task),
   };
   try {
-    const engine = model === null || model.device === 'cpu' ? kit.engine : (kit.graphics?.engine ?? kit.engine);
-    return await engine.call('render', params, {
+    return await engineAt(kit, deviceOf(task), options.place).call('render', params, {
       signal,
       onProgress: ({ fraction }) => {
         onProgress(fraction);
@@ -166,7 +199,7 @@ async function render(kit: RenderKit, task: RenderTask, places: RenderPlaces, op
     });
   } catch (error) {
     if (signal.aborted) throw error;
-    if (isDeath(error)) throw model === null || model.device === 'cpu' ? poison(error) : error;
+    if (isDeath(error)) throw deviceOf(task) === 'cpu' ? poison(error) : error;
     const { files } = kit;
     const loss = await diskLoss(async () => {
       for (const [folder, bytes] of [
@@ -177,6 +210,11 @@ async function render(kit: RenderKit, task: RenderTask, places: RenderPlaces, op
     });
     throw loss ?? error;
   }
+}
+
+/** What computes it; the processor, too, where no network runs. */
+export function deviceOf({ model }: Pick<RenderTask, 'model'>): Device {
+  return model?.device ?? 'cpu';
 }
 
 /** Tiles that a preview computed before; null when none did. */

@@ -36,8 +36,8 @@ export interface EnhanceService extends Omit<RenderKit, 'makeRoom'> {
   readonly devices: WorkDevices;
   /** How many photos wait to be enhanced. */
   readonly queued: () => number;
-  /** Told when the devices of a model were looked at: a second one may be worth it now. */
-  readonly onPrepared?: () => void;
+  /** Told when there may be a place for another photo now: devices were looked at, or a photo told how much of one is left. */
+  readonly onPlaces?: () => void;
   readonly speeds: Speeds;
   readonly onEvent?: (event: EnhanceEvent) => void;
 }
@@ -47,7 +47,7 @@ export interface EnhanceService extends Omit<RenderKit, 'makeRoom'> {
  * may come to another key than it was asked for with.
  */
 export function enhanceWorker(service: EnhanceService): SingleWorker {
-  const { results, cache, speeds, devices, models, onPrepared, onEvent } = service;
+  const { results, cache, speeds, devices, models, onPlaces, onEvent } = service;
   const kit: RenderKit = { ...service, makeRoom: roomIn(service) };
   return async (job, { signal, onProgress }) => {
     const photo = requirePhoto(await readPhoto(service, job.photoId));
@@ -57,15 +57,16 @@ export function enhanceWorker(service: EnhanceService): SingleWorker {
     if (result === null || !possibleKeys(planned).has(result.key)) throw outdated();
     if (planned.model !== null) {
       await devices.prepare(planned.model, signal);
-      onPrepared?.();
+      onPlaces?.();
     }
     const made = await findMade(cache.results, planned, devices.devicesFor);
     const wanted = { task: planned, made: made?.task ?? null };
-    const { task, release } = await takeTurn(devices, wanted, () => service.queued() + 1, signal);
+    const turn = await takeTurn(devices, wanted, () => service.queued() + 1, signal);
+    const { task, place } = turn;
     try {
       onEvent?.({ type: 'started', job, photo, task });
       const startMs = performance.now();
-      const rendered = await renderPhoto(kit, task, { attempt: attemptOf(job), signal, onProgress });
+      const rendered = await renderPhoto(kit, task, { attempt: attemptOf(job), signal, onProgress, place });
       await rendered.release();
       const { key, model } = rendered.task;
       const settled = results.rekey(result.id, { key, modelSha256: model?.variant.sha256 ?? null }) ?? result;
@@ -73,12 +74,15 @@ export function enhanceWorker(service: EnhanceService): SingleWorker {
       const totalMs = performance.now() - startMs;
       // A device that failed over this photo has another speed than the one that made it.
       if (rendered.work !== null && key === task.key) {
+        const { ms, peakMemoryBytes } = rendered.work;
+        turn.tell({ networkMs: ms.infer, totalMs: ms.total, peakMemoryBytes });
         speeds.add(speedKey(model), job.workPixels, totalMs);
         await speeds.save();
       }
       onEvent?.({ type: 'rendered', job, photo, task, result: ready, rendered, totalMs });
     } finally {
-      release();
+      turn.release();
+      onPlaces?.();
     }
   };
 }

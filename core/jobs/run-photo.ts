@@ -6,7 +6,16 @@ import type { Device } from '../photo/device.ts';
 import { isFailureCode } from '../photo/failure.ts';
 import type { ExportRecipe } from '../photo/recipe.ts';
 import { encodeInto } from './encode-into.ts';
-import { renderPhoto, type Rendered, type RenderKit, type RenderOptions } from './enhance-render.ts';
+import {
+  deviceOf,
+  engineAt,
+  goOnAlone,
+  renderPhoto,
+  type Rendered,
+  type RenderKit,
+  type RenderOptions,
+} from './enhance-render.ts';
+import { isDeath } from './is-death.ts';
 import type { RunPlace } from './janitor.ts';
 import type { Originals } from './originals.ts';
 import { publish, type PublishPolicy } from './publish.ts';
@@ -32,6 +41,8 @@ export interface PhotoResult {
   readonly notes: readonly string[];
   /** Milliseconds; 0 for what was not done. `render` is the whole way to the result. */
   readonly ms: { readonly decode: number; readonly infer: number; readonly render: number; readonly encode: number };
+  /** What the engine did in all for it, in the last attempt. */
+  readonly workMs: number;
   readonly peakMemoryBytes: number;
 }
 
@@ -62,12 +73,13 @@ export async function makePhoto(
     return {
       output,
       cached: work === null,
-      device: rendered.task.model?.device ?? 'cpu',
+      device: deviceOf(rendered.task),
       width: encoded.width,
       height: encoded.height,
       strength: encoded.strength,
       notes,
       ms: { decode: work?.ms.decode ?? 0, infer: work?.ms.infer ?? 0, render: renderMs, encode: encoded.ms.encode },
+      workMs: (work?.ms.total ?? 0) + encoded.ms.total,
       peakMemoryBytes: Math.max(work?.peakMemoryBytes ?? 0, encoded.peakMemoryBytes),
     };
   } finally {
@@ -115,11 +127,10 @@ async function encode(
   photo: PlannedPhoto,
   { directory, work, task }: Rendered,
   part: string,
-  { signal, onProgress }: RenderOptions,
+  options: RenderOptions,
 ): Promise<EncodeResult> {
   const { plan, model, facts } = photo;
-  // By whoever made it: the other may be busy with the next photo.
-  const engine = (work !== null && task.model?.device === 'webgpu' ? workshop.graphics?.engine : null) ?? workshop.engine;
+  const { signal, onProgress, place } = options;
   const params = {
     resultDirectory: directory,
     output: { path: part, format: plan.output.format, quality: plan.output.quality },
@@ -143,7 +154,18 @@ async function encode(
       onProgress(renderShare + (1 - renderShare) * fraction);
     },
   };
-  return await encodeInto({ ...workshop, engine }, { params, folder: photo.folder, outputBytes, scratchBytes }, watch);
+  const encodeOnce = async (): Promise<EncodeResult> => {
+    // By whoever made it: the others may be busy with the next photos.
+    const engine = engineAt(workshop, work === null ? 'cpu' : deviceOf(task), place);
+    return await encodeInto({ ...workshop, engine }, { params, folder: photo.folder, outputBytes, scratchBytes }, watch);
+  };
+  try {
+    return await encodeOnce();
+  } catch (error) {
+    const isOfProcess = isDeath(error) || isFailureCode(error, 'out-of-memory');
+    if (signal.aborted || !isOfProcess || !(await goOnAlone(workshop, options))) throw error;
+    return await encodeOnce();
+  }
 }
 
 async function inFolder<Value>({ files }: Workshop, photo: PlannedPhoto, step: () => Promise<Value>): Promise<Value> {

@@ -1,5 +1,4 @@
 /** Files → planned photos: what each is, what will be done to it, and where the result goes. Nothing is written here. */
-import { totalmem } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { toFailure, type Failure } from '../photo/failure.ts';
 import type { PhotoFacts } from '../photo/facts.ts';
@@ -15,6 +14,7 @@ import { taskOf, type RenderTask } from './enhance-task.ts';
 import { isDeath } from './is-death.ts';
 import { jobModel, speedKey, type DevicesFor, type JobModel } from './job-model.ts';
 import type { EnhanceRun } from './run.ts';
+import { workMemoryBytes } from './work-memory.ts';
 
 /** One photo's work, planned. */
 export interface PlannedPhoto {
@@ -116,7 +116,7 @@ function planFile(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, devic
     run.recipe,
     run.exported,
     run.models.map((model) => model.card),
-    { encodeMemoryBytes: encodeMemoryBytes() },
+    { encodeMemoryBytes: workMemoryBytes() },
   );
   const model = plan.model === null ? null : jobModel(run.models, plan.model.id, devicesFor);
   const root = outputRoot(run.inputs[file.group] ?? file.input, !file.named, run.outDirectory);
@@ -133,13 +133,6 @@ function planFile(run: EnhanceRun, file: CollectedFile, facts: PhotoFacts, devic
     workPixels: workPixels(plan.networkPixels, plan.output.width * plan.output.height),
     speedKey: speedKey(model),
   };
-}
-
-/** Half of what the machine, or the container around us, has: the rest is for the network and for everybody else. */
-export function encodeMemoryBytes(): number {
-  // Without a limit some systems report 0, others an absurdly large number.
-  const limit = process.constrainedMemory();
-  return Math.min(totalmem(), limit > 0 ? limit : Infinity) / 2;
 }
 
 function isBystander(file: CollectedFile, failure: Failure): boolean {

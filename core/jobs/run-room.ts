@@ -3,6 +3,8 @@ import type { Cache } from '../cache/cache.ts';
 import type { FileOps } from '../disk/file-ops.ts';
 import { existingPart } from './disk-check.ts';
 import type { RenderKit } from './enhance-render.ts';
+import { sumOfLargest } from './largest.ts';
+import type { PlannedPhoto } from './run-plan.ts';
 import type { RunPhoto } from './run-work.ts';
 
 /** A command keeps results for later only; none of them waits for anybody. */
@@ -12,17 +14,18 @@ const margin = 1.1;
 
 /**
  * Makes room for each result, older ones giving way. Says no when the disk, with all files of the run that it still has to hold, would have too
- * little left, or when the result alone is larger than the cache may be.
+ * little left, or when the result alone is larger than the cache may be. `atOnce`: photos that are worked on side by side, at most.
  */
 export function roomFor(
   cache: Pick<Cache, 'directory' | 'results'>,
   photos: readonly RunPhoto[],
   scratchDirectory: string,
   files: FileOps,
+  atOnce: number,
 ): RenderKit['makeRoom'] {
   let reserve: Promise<number> | undefined;
   return async ({ plan }) => {
-    reserve ??= reservedBytes(cache.directory, photos, scratchDirectory);
+    reserve ??= reservedBytes(cache.directory, photos, scratchDirectory, atOnce);
     const reserved = await reserve;
     const fitsIn = async (bytes: number): Promise<boolean> => {
       const { shortBytes } = await cache.results.makeRoom(bytes, nothingSpared);
@@ -35,16 +38,27 @@ export function roomFor(
 }
 
 /** What the run itself will write to the disk of the cache; what it has written already counts again, which only errs on the safe side. */
-async function reservedBytes(directory: string, photos: readonly RunPhoto[], scratchDirectory: string): Promise<number> {
+async function reservedBytes(
+  directory: string,
+  photos: readonly RunPhoto[],
+  scratchDirectory: string,
+  atOnce: number,
+): Promise<number> {
   const deviceOf = async (folder: string): Promise<string> => (await existingPart(folder)).device;
   const disk = await deviceOf(directory);
-  let bytes = 0;
+  const largest = (of: (plan: PlannedPhoto['plan']) => number, count: number): number =>
+    sumOfLargest(
+      photos.map(({ photo }) => of(photo.plan)),
+      count,
+    );
+  // Results of the others that are made meanwhile.
+  let bytes = largest(({ resultBytes }) => resultBytes, atOnce - 1);
   const devices = new Map<string, string>();
   for (const { photo } of photos) {
     const device = devices.get(photo.folder) ?? (await deviceOf(photo.folder));
     devices.set(photo.folder, device);
     if (device === disk) bytes += photo.plan.outputBytes * margin;
   }
-  if ((await deviceOf(scratchDirectory)) === disk) bytes += Math.max(...photos.map(({ photo }) => photo.plan.scratchBytes));
+  if ((await deviceOf(scratchDirectory)) === disk) bytes += largest(({ scratchBytes }) => scratchBytes, atOnce);
   return bytes;
 }

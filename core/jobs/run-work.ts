@@ -7,20 +7,21 @@ import { attemptOf, priorities, type Job } from '../photo/job.ts';
 import { workPixels } from '../photo/progress.ts';
 import { networkHalo, planTiles } from '../photo/tiles.ts';
 import { planNoteText } from '../photo/plan-note.ts';
-import { checkDisks, type DiskNeed } from './disk-check.ts';
+import { deviceOf } from './enhance-render.ts';
 import { findMade, type RenderTask } from './enhance-task.ts';
 import { openRunPlace, type RunPlace } from './janitor.ts';
 import { speedKey, usualTileSide } from './job-model.ts';
 import { knowOriginals } from './originals.ts';
-import { createQueue } from './queue.ts';
+import { createQueue, type QueueLane } from './queue.ts';
 import type { WorkContext } from './queue-worker.ts';
 import { makePhoto, type PhotoResult, type Workshop } from './run-photo.ts';
 import type { PlannedPhoto } from './run-plan.ts';
+import { runNeed } from './run-need.ts';
 import { roomFor } from './run-room.ts';
 import type { Emit, EnhanceRun, ReadyPhoto } from './run.ts';
 import { encodeSpeedKey, openSpeeds, type Speeds } from './speeds.ts';
 import type { PublishPolicy } from './publish.ts';
-import { guardedGraphics, takeTurn, type WorkDevices } from './work-devices.ts';
+import { guardedGraphics, takeTurn, type TaskTurn, type WorkDevices } from './work-devices.ts';
 
 export interface RunMeans {
   readonly files: FileOps;
@@ -45,7 +46,7 @@ export async function workOff(run: EnhanceRun, means: RunMeans, ready: readonly 
       run.signal.throwIfAborted();
       photos.push({ ...one, made: (await findMade(run.cache.results, one.photo.task, means.devices.devicesFor))?.task ?? null });
     }
-    const need = await diskNeed(run, photos, place.scratchDirectory, files);
+    const { need, atOnce } = await runNeed(run, means, photos, place.scratchDirectory);
     const speeds = await openSpeeds(run.stateDirectory, files);
     emit({
       type: 'planned',
@@ -59,31 +60,17 @@ export async function workOff(run: EnhanceRun, means: RunMeans, ready: readonly 
     if (need.failure !== null) throw need.failure;
     const folders = [...new Set(photos.map(({ photo }) => photo.folder))];
     await writing(files, run.stateDirectory, 0, () => place.journal(folders));
-    await workQueue(run, means, place, photos, speeds, emit);
+    await workQueue(run, means, { place, atOnce }, photos, speeds, emit);
     await speeds.save();
   } finally {
     await place.close();
   }
 }
 
-/** Results that are only kept for later give way before a run is refused. */
-async function diskNeed(
-  run: EnhanceRun,
-  photos: readonly RunPhoto[],
-  scratchDirectory: string,
-  files: FileOps,
-): Promise<DiskNeed> {
-  const uses = photos.map(({ photo: { folder, plan }, made }) => ({ folder, plan, cached: made !== null }));
-  const need = await checkDisks(uses, scratchDirectory, files);
-  if (need.failure === null) return need;
-  const { freedBytes } = await run.cache.results.makeRoom(need.scratchDiskBytes, { pinned: new Set(), unreviewed: new Set() });
-  return freedBytes > 0 ? await checkDisks(uses, scratchDirectory, files) : need;
-}
-
 async function workQueue(
   run: EnhanceRun,
   { files, originals, devices }: RunMeans,
-  place: RunPlace,
+  { place, atOnce }: { readonly place: RunPlace; readonly atOnce: number },
   photos: readonly RunPhoto[],
   speeds: Speeds,
   emit: Emit,
@@ -104,7 +91,7 @@ async function workQueue(
         : guardedGraphics(run.graphics, (reason) =>
             emit({ type: 'note', input: run.inputs[0] ?? '', text: `${reason} The processor goes on without it` }),
           ),
-    makeRoom: roomFor(cache, photos, place.scratchDirectory, files),
+    makeRoom: roomFor(cache, photos, place.scratchDirectory, files, atOnce),
   };
   const begun = new Set<number>();
   const photosLeft = (): number => run.jobs.counts(['enhance']).queued + 1;
@@ -117,24 +104,26 @@ async function workQueue(
   const enhance = async (job: Job, context: WorkContext): Promise<void> => {
     const { photo, policy, made, index } = photoOf(job);
     const { input } = photo.file;
-    const { task, release } = await takeTurn(devices, { task: photo.task, made }, photosLeft, context.signal);
+    const turn = await takeTurn(devices, { task: photo.task, made }, photosLeft, context.signal);
+    const { task } = turn;
     try {
       if (!begun.has(index)) {
         begun.add(index);
         for (const text of [...photo.plan.notes.map(planNoteText), ...photo.plan.fileNotes]) emit({ type: 'note', input, text });
         emit(startedEvent(input, task, made !== null));
       }
-      await make(job, { ...photo, task }, policy, made !== null, context);
+      await make(job, { ...photo, task }, policy, { ...context, turn, cached: made !== null });
     } finally {
-      release();
+      turn.release();
+      // It may have told that there is a place for another one.
+      queue.wake();
     }
   };
   const make = async (
     job: Job,
     photo: PlannedPhoto,
     policy: PublishPolicy,
-    cached: boolean,
-    context: WorkContext,
+    { signal, onProgress: tellQueue, turn, cached }: WorkContext & { readonly turn: TaskTurn; readonly cached: boolean },
   ): Promise<void> => {
     const { input } = photo.file;
     const startMs = performance.now();
@@ -142,10 +131,11 @@ async function workQueue(
     const onProgress = progressOf(job.id, (fraction) => {
       emit({ type: 'progress', input, fraction });
       // What was found ready would count as an amazing speed.
-      if (!cached) context.onProgress(fraction);
+      if (!cached) tellQueue(fraction);
       emit({ type: 'overall', ...overall() });
     });
-    const result = await makePhoto(workshop, photo, policy, { attempt, signal: context.signal, onProgress });
+    const { place } = turn;
+    const result = await makePhoto(workshop, photo, policy, { attempt, signal, onProgress, place });
     const totalMs = performance.now() - startMs;
     for (const text of result.notes) emit({ type: 'note', input, text });
     if (result.output === null) {
@@ -153,8 +143,11 @@ async function workQueue(
       return;
     }
     // A device that failed over this photo has another speed than the one that made it.
-    if (!result.cached && result.device === (photo.task.model?.device ?? 'cpu'))
-      speeds.add(speedKey(photo.task.model), photo.workPixels, result.ms.render);
+    if (!result.cached && result.device === deviceOf(photo.task)) {
+      const { ms, workMs, peakMemoryBytes } = result;
+      turn.tell({ networkMs: ms.infer, totalMs: workMs, peakMemoryBytes });
+      speeds.add(speedKey(photo.task.model), photo.workPixels, ms.render);
+    }
     speeds.add(encodeSpeedKey(photo.plan.output.format), result.width * result.height, result.ms.encode);
     emit(doneEvent(photo, result, result.output, totalMs));
   };
@@ -172,10 +165,15 @@ async function workQueue(
     return { photos: jobs, photosDone: settled, fraction, megapixelsPerSecond, remainingMs };
   };
 
+  const kinds = ['enhance'] as const;
+  const mayBeginBeside = (): boolean => {
+    const { queued, running } = run.jobs.counts(kinds);
+    return devices.mayBeginBeside(queued, running);
+  };
   const queue = createQueue({
     store: run.jobs,
     workers: { enhance },
-    lanes: [{ kinds: ['enhance'] }, { kinds: ['enhance'], mayWork: () => devices.mayBeginBeside(photosLeft() - 1) }],
+    lanes: [{ kinds }, ...Array<QueueLane>(atOnce - 1).fill({ kinds, mayWork: mayBeginBeside })],
     onSettled(job) {
       const { photo } = photoOf(job);
       if (job.status.state === 'failed') {
@@ -207,7 +205,7 @@ function startedEvent(input: string, task: RenderTask, cached: boolean): Paramet
     width: facts.width,
     height: facts.height,
     model: model?.card.id ?? 'none',
-    device: model?.device ?? 'cpu',
+    device: deviceOf(task),
     tiles: cached ? 0 : countTiles(task),
   };
 }

@@ -34,7 +34,7 @@ export interface EnhanceRun {
   readonly conflict: ConflictPolicy;
   readonly device: DeviceChoice;
   /** What computes networks besides the processor; null: nothing does. */
-  readonly graphics: (Pick<Graphics, 'engine'> & { readonly devices: Devices }) | null;
+  readonly graphics: (Pick<Graphics, 'engine' | 'second'> & { readonly devices: Devices }) | null;
   /** Models the plan may choose from. For `--model <path>`: `findModel` first, then only that one here. */
   readonly models: readonly InstalledModel[];
   /** The host owns it, and closes it after the run. */
@@ -135,7 +135,7 @@ async function chooseDevices(run: EnhanceRun, emit: Emit): Promise<WorkDevices |
   }
   const { devices } = graphics;
   const wanted = modelsOf(recipe, models);
-  const atWork = workDevices(devices);
+  const atWork = workDevices(devices, { hasSecond: graphics.second !== undefined });
   for (const model of wanted) await atWork.prepare(model, signal);
   const missing = device === 'webgpu' ? wanted.find((model) => devices.devicesFor(model)[0]?.device !== 'webgpu') : undefined;
   if (missing === undefined) return atWork;

@@ -13,10 +13,10 @@ import type { Engine } from './engine-client.ts';
 import type { Graphics } from './enhance-render.ts';
 import { enhanceWorker, noteOutcome, sparedBy, type EnhanceEvent } from './enhance-worker.ts';
 import { openRunPlace, sweep, type RunPlace } from './janitor.ts';
-import { processorAlone, type WorkDevices } from './work-devices.ts';
+import { mostPlaces, processorAlone, type WorkDevices } from './work-devices.ts';
 import type { InstalledModel } from './model-store.ts';
 import { queueHandlers, type QueueService } from './queue-handlers.ts';
-import { createQueue, type Queue } from './queue.ts';
+import { createQueue, type Queue, type QueueLane } from './queue.ts';
 import type { Worker } from './queue-worker.ts';
 import type { Log } from './spawn-engine.ts';
 import { openSpeeds, type Speeds } from './speeds.ts';
@@ -66,6 +66,9 @@ export interface Supervisor {
   close(): Promise<void>;
 }
 
+/** Of the first lane. An export in it counts as begun, too: the photo that comes after it will want a place. */
+const mainKinds: readonly JobKind[] = ['enhance', 'export'];
+
 /** Opens it; nothing is worked on before `queue.start` or `queue.run`. Throws `disk-full` or `not-writable`. */
 export async function openSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { jobs, photos, results, transaction, choose, cache, engine, models, stateDirectory, log, onEvent } = options;
@@ -80,16 +83,16 @@ export async function openSupervisor(options: SupervisorOptions): Promise<Superv
     ...{ engine, graphics: options.graphics, cache, files, scratchDirectory, photos, results, models, devices, speeds },
     queued,
     ...(options.lookAt === undefined ? {} : { lookAt: options.lookAt }),
-    onPrepared: () => queue.wake(),
+    onPlaces: () => queue.wake(),
     ...(onEvent === undefined ? {} : { onEvent }),
   });
+  const beside: QueueLane = {
+    kinds: ['enhance'],
+    mayWork: () => devices.mayBeginBeside(queued(), jobs.counts(mainKinds).running),
+  };
   const queue: Queue = createQueue({
     store: jobs,
-    lanes: [
-      { kinds: ['enhance', 'export'] },
-      { kinds: ['enhance'], mayWork: () => devices.mayBeginBeside(queued()) },
-      { kinds: ['thumbnail'] },
-    ],
+    lanes: [{ kinds: mainKinds }, ...Array<QueueLane>(mostPlaces - 1).fill(beside), { kinds: ['thumbnail'] }],
     workers: only(options.kinds ?? jobKinds, { enhance, ...options.workers?.(place) }),
     label(job) {
       const photo = job.photoId === null ? null : photos.get(job.photoId);
@@ -103,8 +106,8 @@ export async function openSupervisor(options: SupervisorOptions): Promise<Superv
     ...(log === undefined ? {} : { log }),
   });
   const spared = (): ReturnType<typeof sparedBy> => sparedBy(results);
-  const { devicesFor } = devices;
-  const means = { cache, files, scratchDirectory, models, devicesFor, speeds, spared };
+  const { devicesFor, mostAtOnce } = devices;
+  const means = { cache, files, scratchDirectory, models, devicesFor, mostAtOnce, speeds, spared };
   return {
     queue,
     handlers: queueHandlers({

@@ -1,15 +1,23 @@
-/** Devices as work takes them: one photo at a time on each, and a second device beside the best where both at once get more done. */
-import type { Device } from '../photo/device.ts';
+/**
+ * Devices as work takes them: one photo at a time in each place. A second device is taken beside the best where both at once get more done, and a second
+ * photo on a graphics processor where one leaves it idle for long.
+ */
 import type { Devices } from './devices.ts';
+import { devicePlaces, type DevicePlace, type PlaceName } from './device-places.ts';
 import type { Graphics } from './enhance-render.ts';
 import { taskOf, type RenderTask } from './enhance-task.ts';
 import { isWorthBoth } from './device-pair.ts';
-import { noFileHere, onProcessor, type DevicesFor, type NetworkDevice } from './job-model.ts';
+import { noFileHere, onProcessor, speedKey, type DevicesFor, type NetworkDevice } from './job-model.ts';
 import type { InstalledModel } from './model-store.ts';
+import { isWorthSecond, rememberedPhotos, type MadeAlone } from './second-place.ts';
+import { workMemoryBytes } from './work-memory.ts';
 
-/** A device that is one photo's until it is released. */
+/** A place on a device that is one photo's until it is released. */
 export interface DeviceTurn {
   readonly device: NetworkDevice;
+  readonly place: DevicePlace;
+  /** How long the photo took; what had company on its device is not counted. */
+  readonly tell: (photo: MadeAlone) => void;
   readonly release: () => void;
 }
 
@@ -18,49 +26,96 @@ export interface WorkDevices {
   /** Checks what is not known yet of a model. Rejects only when the signal aborts. */
   prepare(model: InstalledModel, signal: AbortSignal): Promise<void>;
   /**
-   * The best device, or another one while that works and both at once pay; waits while there is none. A photo stays on the device that it got:
+   * The best device, or another place while that works and both at once pay; waits while there is none. A photo stays on the device that it got:
    * its pixels must not depend on who was free in between. `photosLeft`: photos that are not begun, this one among them. Rejects when the signal
    * aborts; throws `model-invalid` when nothing runs the model.
    */
   take(model: InstalledModel, photosLeft: () => number, signal: AbortSignal): Promise<DeviceTurn>;
-  /** Whether a second photo may be begun beside the first, when so many are not begun. */
-  mayBeginBeside(photosLeft: number): boolean;
+  /** Whether there is a place for one more photo beside the `begun` ones, when so many are not begun. */
+  mayBeginBeside(photosLeft: number, begun: number): boolean;
+  /** Photos that may be worked on at once with any of these models, at most, by what is known now. */
+  readonly mostAtOnce: (models: readonly InstalledModel[]) => number;
 }
 
-export function workDevices(devices: Pick<Devices, 'devicesFor' | 'prepare' | 'gainOfBoth'>): WorkDevices {
-  const busy = new Set<Device>();
-  const waiting = new Set<() => void>();
-  /** Those that are worked with. */
-  const models = new Set<InstalledModel>();
+export interface WorkDevicesOptions {
+  /** There is a second engine process for a second photo on a graphics processor. Default: there is none. */
+  readonly hasSecond?: boolean;
+  /** For both engine processes of a graphics processor. Default: half of what the machine has. */
+  readonly memoryBytes?: number;
+}
+
+/** Two on a graphics processor, and the processor. */
+export const mostPlaces = 3;
+
+interface WantedPlace extends PlaceName {
+  readonly on: NetworkDevice;
+}
+
+export function workDevices(
+  devices: Pick<Devices, 'devicesFor' | 'prepare' | 'gainOfBoth'>,
+  { hasSecond = false, memoryBytes = workMemoryBytes() }: WorkDevicesOptions = {},
+): WorkDevices {
+  const places = devicePlaces();
+  /** By network file and device: the last photos that were alone there. */
+  const made = new Map<string, MadeAlone[]>();
+  /** Those that the next photo may want: as far as is known, that of the last one, before it what was prepared. */
+  let likely: readonly InstalledModel[] = [];
+  let isBegun = false;
 
   const payingDevices = (model: InstalledModel, photosLeft: number): readonly NetworkDevice[] => {
     const all = devices.devicesFor(model);
     return pays(devices.gainOfBoth(model), photosLeft) ? all : all.slice(0, 1);
   };
-  const release = (device: Device): void => {
-    busy.delete(device);
-    for (const look of waiting) look();
+  const mayHaveSecond = ({ device }: NetworkDevice): boolean => hasSecond && device !== 'cpu' && places.second() !== 'closed';
+  const photosOn = (device: NetworkDevice): readonly MadeAlone[] => made.get(speedKey(device)) ?? [];
+  /** Starting a process and loading the network into it takes as long as one photo waits for the first place. */
+  const hasSecondPlace = (device: NetworkDevice, photosLeft: number): boolean =>
+    mayHaveSecond(device) && (photosLeft > 1 || places.second() === 'used') && isWorthSecond(photosOn(device), memoryBytes);
+  const placesFor = (model: InstalledModel, photosLeft: number): readonly WantedPlace[] =>
+    payingDevices(model, photosLeft).flatMap((on) => {
+      const first = { on, device: on.device, isSecond: false };
+      return hasSecondPlace(on, photosLeft) ? [first, { ...first, isSecond: true }] : [first];
+    });
+  const tell = (device: NetworkDevice, photo: MadeAlone): void => {
+    const key = speedKey(device);
+    const known = made.get(key);
+    // The first one also waits until the network is loaded, which looks like work beside it.
+    made.set(key, known === undefined ? [] : [...known, photo].slice(-rememberedPhotos));
   };
   return {
     devicesFor: devices.devicesFor,
     async prepare(model, signal) {
       await devices.prepare([model], signal);
-      models.add(model);
+      if (!isBegun) likely = [...likely, model];
     },
     async take(model, photosLeft, signal) {
-      for (;;) {
-        signal.throwIfAborted();
-        const candidates = payingDevices(model, photosLeft());
-        if (candidates.length === 0) throw noFileHere(model.card.id);
-        const free = candidates.find(({ device }) => !busy.has(device));
-        if (free !== undefined) {
-          busy.add(free.device);
-          return { device: free, release: () => release(free.device) };
-        }
-        await news(waiting, signal);
-      }
+      likely = [model];
+      isBegun = true;
+      const wanted = (): readonly WantedPlace[] => {
+        const all = placesFor(model, photosLeft());
+        if (all.length === 0) throw noFileHere(model.card.id);
+        return all;
+      };
+      const { name, place } = await places.take(wanted, signal);
+      return {
+        device: name.on,
+        place,
+        tell(photo) {
+          if (name.device !== 'cpu' && !place.hadCompany()) tell(name.on, photo);
+        },
+        release: () => place.leave(),
+      };
     },
-    mayBeginBeside: (photosLeft) => [...models].some((model) => pays(devices.gainOfBoth(model), photosLeft)),
+    mayBeginBeside: (photosLeft, begun) => likely.some((model) => placesFor(model, photosLeft).length > begun),
+    mostAtOnce(models) {
+      const most = [...new Map(models.map((model) => [model.card.id, model])).values()].map((model) => {
+        const all = payingDevices(model, Infinity);
+        const mayPay = (device: NetworkDevice): boolean =>
+          mayHaveSecond(device) && (photosOn(device).length === 0 || isWorthSecond(photosOn(device), memoryBytes));
+        return all.length + all.filter(mayPay).length;
+      });
+      return Math.max(1, ...most);
+    },
   };
 }
 
@@ -70,9 +125,10 @@ function pays(gain: number | null, photosLeft: number): boolean {
 }
 
 /** Work that has a device, until it is released. */
-export interface TaskTurn {
+export interface TaskTurn extends Pick<DeviceTurn, 'tell' | 'release'> {
   readonly task: RenderTask;
-  readonly release: () => void;
+  /** Null where no network is to run. */
+  readonly place: DevicePlace | null;
 }
 
 /** The work on the device that it gets; at once where no network is to run: none does, or the result is `made`. As `WorkDevices.take` otherwise. */
@@ -83,9 +139,10 @@ export async function takeTurn(
   signal: AbortSignal,
 ): Promise<TaskTurn> {
   const { model } = task;
-  if (made !== null || model === null) return { task: made ?? task, release: () => undefined };
-  const { device, release } = await devices.take(model, photosLeft, signal);
-  return { task: taskOf(task, task.plan, { ...model, ...device }), release };
+  if (made !== null || model === null)
+    return { task: made ?? task, place: null, tell: () => undefined, release: () => undefined };
+  const { device, ...turn } = await devices.take(model, photosLeft, signal);
+  return { task: taskOf(task, task.plan, { ...model, ...device }), ...turn };
 }
 
 /** Everything on the processor. */
@@ -95,12 +152,17 @@ export function processorAlone(): WorkDevices {
 
 /** A graphics processor that is left as soon as it fails: `onOut` is told why, once, as a sentence for the user. */
 export function guardedGraphics(
-  { engine, devices }: Pick<Graphics, 'engine'> & { readonly devices: Pick<Devices, 'isTrusted' | 'distrust'> },
+  {
+    engine,
+    second,
+    devices,
+  }: Pick<Graphics, 'engine' | 'second'> & { readonly devices: Pick<Devices, 'isTrusted' | 'distrust'> },
   onOut: (reason: string) => void,
 ): Graphics {
   let told = false;
   return {
     engine,
+    second,
     isTrusted: () => devices.isTrusted('webgpu'),
     async distrust(reason) {
       await devices.distrust('webgpu', reason);
@@ -108,16 +170,4 @@ export function guardedGraphics(
       told = true;
     },
   };
-}
-
-async function news(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const look = (): void => {
-      waiting.delete(look);
-      signal.removeEventListener('abort', look);
-      resolve();
-    };
-    waiting.add(look);
-    signal.addEventListener('abort', look, { once: true });
-  });
 }

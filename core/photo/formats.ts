@@ -105,11 +105,15 @@ export interface PictureSize {
 
 /** Whether a format's own limits and the memory for its encoder, in bytes, allow a picture. */
 export function fits(traits: FormatTraits, picture: PictureSize, memoryBytes: number): boolean {
-  return Math.max(picture.width, picture.height) <= traits.maxSide && encodeMemoryBytes(traits, picture) <= memoryBytes;
+  return Math.max(picture.width, picture.height) <= traits.maxSide && encoderBytes(traits, picture) <= memoryBytes;
 }
 
-/** What the encoder holds beyond a band of rows. */
-function encodeMemoryBytes(traits: FormatTraits, picture: PictureSize): number {
+/** What the encoder of a format holds of a picture beyond a band of rows. */
+export function encodeMemoryBytes(format: OutputFormat, picture: PictureSize): number {
+  return encoderBytes(formatTraits[format], picture);
+}
+
+function encoderBytes(traits: FormatTraits, picture: PictureSize): number {
   const deep = picture.bitDepth === 16 && traits.maxDepth > 8;
   return picture.width * picture.height * (deep ? traits.encodeBytesPerPixel.deep : traits.encodeBytesPerPixel.shallow);
 }

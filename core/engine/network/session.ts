@@ -158,7 +158,8 @@ function noGpu(cause: unknown): EnlargerError {
   const message = /no supported adapters|failed to get a webgpu adapter|no available backend/i.test(text)
     ? 'This computer has no graphics processor that could be used.'
     : 'The graphics processor cannot compute this network.';
-  return new EnlargerError('device-failed', message, { cause });
+  // A driver that was reset serves a fresh process again.
+  return new EnlargerError('device-failed', message, { retry: true, cause });
 }
 
 function memoryFailure(cause: unknown): EnlargerError {

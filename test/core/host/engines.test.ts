@@ -71,7 +71,7 @@ describe('the engines of a library', () => {
     const engines = await openEngines({ open: () => Promise.resolve(noting()), restAfterMs: null });
     engines.renew();
     await engines.close();
-    expect(done).toEqual([...Array<string>(6).fill('renew'), ...Array<string>(6).fill('close')]);
+    expect(done).toEqual([...Array<string>(7).fill('renew'), ...Array<string>(7).fill('close')]);
   });
 
   it('never rest where they are not to', async () => {

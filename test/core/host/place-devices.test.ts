@@ -8,7 +8,7 @@ import { hostMeans } from '../../../cli/workplace.ts';
 import type { EventValue } from '../../../core/api/contract.ts';
 import { openLibraryPlace, type HostMeans, type LibraryPlace } from '../../../core/host/place.ts';
 import { createEngine } from '../../../core/jobs/engine-client.ts';
-import { nodeEngine } from '../../../core/jobs/spawn-engine.ts';
+import { nodeEngine, type SpawnEngine } from '../../../core/jobs/spawn-engine.ts';
 import type { DeviceChoice } from '../../../core/jobs/devices.ts';
 import { noGraphics, softwareVulkan, withGraphics } from '../../fixtures/software-vulkan.ts';
 
@@ -91,6 +91,46 @@ describe('a library whose graphics processor breaks in work', () => {
         { id: 'cpu', chosen: true },
         { id: 'webgpu', state: 'failed', chosen: false },
       ]);
+    });
+});
+
+describe('a library over a graphics processor with two engine processes', () => {
+  for (const [fault, isLeft] of [
+    ['dies', false],
+    ['black', true],
+  ] as const)
+    it(`the second of which breaks because of what ${fault} has every photo made`, { timeout: 120_000 }, async () => {
+      const faulty = (soundPhotos: number, onStart: () => void): SpawnEngine => {
+        const spawn = nodeEngine({
+          entry: new URL('../../fixtures/faulty-graphics.ts', import.meta.url),
+          cwd: tmpdir(),
+          env: () => ({ ENLARGER_FAULT: fault, ENLARGER_FAULT_EVERY: '1', ENLARGER_SOUND_PHOTOS: String(soundPhotos) }),
+        });
+        return () => {
+          onStart();
+          return spawn();
+        };
+      };
+      let starts = 0;
+      const doubles = new Map([
+        [2, faulty(100, () => undefined)],
+        [7, faulty(0, () => (starts += 1))],
+      ]);
+      const usual = hostMeans(() => undefined);
+      let made = 0;
+      const { library, ids, files } = await openWith('webgpu', 8, {
+        // The second one is that of the graphics processor, the last one its other one.
+        async newEngine(...args) {
+          const double = doubles.get((made += 1));
+          return double === undefined ? await usual.newEngine(...args) : createEngine(double);
+        },
+      });
+      expect(made).toBe(7);
+      const out: EventValue<'deviceOut'>[] = [];
+      library.events.subscribe('deviceOut', (value) => out.push(value));
+      await library.client.queue.add({ choice: { ids: [...ids] }, recipe });
+      expect(await library.queue.run()).toMatchObject({ done: 8, failed: 0 });
+      expect([starts, files().includes('int8.onnx'), out.length]).toEqual([1, isLeft, isLeft ? 1 : 0]);
     });
 });
 

@@ -37,6 +37,19 @@ describe('the disk check', () => {
     expect((await checkDisks(jobs, space.state, withFree(least - 1))).failure).toMatchObject({ code: 'disk-full' });
   });
 
+  it('adds the scratch of as many photos as are worked on at once', async () => {
+    const jobs = [job('out', 0, 5000), job('out', 0, 1000), job('out', 0, 3000), job('out', 0, 9000, true)];
+    for (const [atOnce, scratchBytes] of [
+      [1, 5000],
+      [2, 8000],
+      [3, 9000],
+      [9, 9000],
+    ] as const) {
+      expect(await checkDisks(jobs, space.state, withFree(scratchBytes), atOnce)).toMatchObject({ scratchBytes, failure: null });
+      expect((await checkDisks(jobs, space.state, withFree(scratchBytes - 1), atOnce)).failure).not.toBeNull();
+    }
+  });
+
   it('asks for no scratch where the result is there already', async () => {
     const jobs = [job('out', 1000, 9000, true), job('out', 2000, 3000)];
     expect(await checkDisks(jobs, space.state, withFree(1e9))).toMatchObject({

@@ -61,13 +61,41 @@ async function trusting(): Promise<Devices> {
   return devices;
 }
 
-async function runOver(fault: Fault): Promise<{ report: RunReport; devices: Devices }> {
-  const spawn = nodeEngine({
-    entry: new URL('../../fixtures/faulty-graphics.ts', import.meta.url),
-    cwd: tmpdir(),
-    env: () => ({ ENLARGER_FAULT: fault }),
-  });
-  const graphics = createEngine(spawn, { silenceLimitMs: 3000 });
+/** Engine processes of the graphics processor, and from which photo on each is broken; the second one is there only where it is named. */
+interface Broken {
+  readonly first: number;
+  readonly second?: number;
+  /** The fault meets each so many-eth tile. Default: 3. */
+  readonly every?: number;
+}
+
+interface Faulty {
+  readonly report: RunReport;
+  readonly devices: Devices;
+  /** Processes that were started for photos in the second place. */
+  readonly secondStarts: number;
+}
+
+async function runOver(fault: Fault, { first, second, every = 3 }: Broken): Promise<Faulty> {
+  let secondStarts = 0;
+  const broken = (soundPhotos: number, onStart: () => void = () => undefined): Engine => {
+    const spawn = nodeEngine({
+      entry: new URL('../../fixtures/faulty-graphics.ts', import.meta.url),
+      cwd: tmpdir(),
+      env: () => ({
+        ENLARGER_FAULT: fault,
+        ENLARGER_FAULT_EVERY: String(every),
+        ENLARGER_SOUND_PHOTOS: String(soundPhotos),
+      }),
+    });
+    const spawnCounted = (): ReturnType<typeof spawn> => {
+      onStart();
+      return spawn();
+    };
+    return createEngine(spawnCounted, { silenceLimitMs: 3000 });
+  };
+  const graphics = broken(first);
+  const beside = second === undefined ? undefined : broken(second, () => (secondStarts += 1));
   try {
     const devices = await trusting();
     const report = await runIn(space, {
@@ -77,13 +105,17 @@ async function runOver(fault: Fault): Promise<{ report: RunReport; devices: Devi
       exported: exportRecipe({ format: 'png' }),
       engine,
       models: [model],
-      graphics: { engine: graphics, devices },
+      graphics: { engine: graphics, second: beside, devices },
     });
-    return { report, devices };
+    return { report, devices, secondStarts };
   } finally {
-    await graphics.close();
+    await Promise.all([graphics.close(), beside?.close()]);
   }
 }
+
+/** What the user was told of a device that is left. */
+const farewells = ({ of }: RunReport): readonly string[] =>
+  of('note').flatMap(({ text }) => (text.includes('The processor goes on without it') ? [text] : []));
 
 /** Largest difference, in steps, of each file from what the 32-bit network makes of its photo on the processor; int8 files are compared by their own. */
 async function furthest(): Promise<number> {
@@ -117,29 +149,68 @@ async function furthest(): Promise<number> {
   return most;
 }
 
+const setups: readonly [string, Broken][] = [
+  ['one photo at a time', { first: 0 }],
+  // Two photos are made alone before a second place is worth it.
+  ['two at once', { first: 2, second: 2 }],
+];
+
 describe('a graphics processor that goes wrong without a word', () => {
-  for (const fault of silentFaults)
-    it(`by ${fault} tiles costs no photo and no pixel, and is left after the second`, { timeout: 120_000 }, async () => {
-      const { report, devices } = await runOver(fault);
-      expect(report.summary).toMatchObject({ done: photos, failed: 0 });
-      const made = report.of('done').map(({ device }) => device);
-      expect(made).toContain('cpu');
-      expect(devices.isTrusted('webgpu')).toBe(false);
-      const told = report.of('note').map(({ text }) => text);
-      expect(told.filter((text) => text.includes('The processor goes on without it'))).toHaveLength(1);
-      // 8 bits of the processor's own file and the rounding of the file lie within this; a fault is ten times as far away.
-      expect(await furthest()).toBeLessThan(8);
-    });
+  for (const [how, broken] of setups)
+    for (const fault of silentFaults)
+      it(`by ${fault} tiles, with ${how}, costs no photo and no pixel, and is left`, { timeout: 120_000 }, async () => {
+        const { report, devices, secondStarts } = await runOver(fault, broken);
+        expect(report.summary).toMatchObject({ done: photos, failed: 0 });
+        const made = report.of('done').map(({ device }) => device);
+        expect(made).toContain('cpu');
+        expect(devices.isTrusted('webgpu')).toBe(false);
+        expect(farewells(report)).toHaveLength(1);
+        expect(secondStarts > 0).toBe(broken.second !== undefined);
+        // 8 bits of the processor's own file and the rounding of the file lie within this; a fault is ten times as far away.
+        expect(await furthest()).toBeLessThan(8);
+      });
 });
 
 describe('a graphics processor that fails', () => {
+  for (const [how, broken] of setups)
+    for (const fault of loudFaults)
+      it(
+        `because it ${fault}, with ${how}, is tried again in smaller tiles, then the processor goes on`,
+        { timeout: 120_000 },
+        async () => {
+          const { report, devices, secondStarts } = await runOver(fault, broken);
+          expect(report.summary).toMatchObject({ done: photos, failed: 0 });
+          expect(report.of('done').map(({ device }) => device)).toContain('cpu');
+          expect(devices.isTrusted('webgpu')).toBe(false);
+          expect(farewells(report)).toHaveLength(1);
+          expect(secondStarts > 0).toBe(broken.second !== undefined);
+          expect(await furthest()).toBeLessThan(8);
+        },
+      );
+});
+
+describe('a second engine process of a graphics processor', () => {
   for (const fault of loudFaults)
-    it(`because it ${fault} is tried once more in smaller tiles, then the processor goes on`, { timeout: 120_000 }, async () => {
-      const { report, devices } = await runOver(fault);
+    it(`that ${fault} while the first one works costs nothing but itself`, { timeout: 120_000 }, async () => {
+      const { report, devices, secondStarts } = await runOver(fault, { first: photos, second: 0, every: 1 });
       expect(report.summary).toMatchObject({ done: photos, failed: 0 });
-      expect(report.of('done').map(({ device }) => device)).toContain('cpu');
-      expect(devices.isTrusted('webgpu')).toBe(false);
-      expect(report.of('note').filter(({ text }) => text.includes('The processor goes on without it'))).toHaveLength(1);
+      expect(report.of('done').map(({ device }) => device)).toEqual(Array(photos).fill('webgpu'));
+      expect([devices.isTrusted('webgpu'), farewells(report), secondStarts]).toEqual([true, [], 1]);
       expect(await furthest()).toBeLessThan(8);
     });
+
+  it('that computes wrong tiles puts the device out, as the first one would', { timeout: 120_000 }, async () => {
+    const { report, devices } = await runOver('black', { first: photos, second: 0, every: 1 });
+    expect(report.summary).toMatchObject({ done: photos, failed: 0 });
+    expect(report.of('done').map(({ device }) => device)).toContain('cpu');
+    expect([devices.isTrusted('webgpu'), farewells(report).length]).toEqual([false, 1]);
+    expect(await furthest()).toBeLessThan(8);
+  });
+
+  it('that works has its share of the photos', { timeout: 120_000 }, async () => {
+    const { report, devices, secondStarts } = await runOver('black', { first: photos, second: photos });
+    expect(report.summary).toMatchObject({ done: photos, failed: 0 });
+    expect([devices.isTrusted('webgpu'), secondStarts]).toEqual([true, 1]);
+    expect(await furthest()).toBeLessThan(8);
+  });
 });

@@ -159,6 +159,7 @@ describe('a graphics processor that fails', () => {
     new EnlargerError('device-failed', 'It computed black tiles.'),
     new EnlargerError('device-failed', 'It ended. Try again.', { retry: true }),
     new EnlargerError('out-of-memory', 'It has too little memory.'),
+    new EnlargerError('model-invalid', 'Its answer to a test picture is black.'),
   ])
     it(`costs no photo (${fault.message}), its results are the processor's, and that is told once`, async () => {
       graphicsIs.fault = fault;

@@ -92,6 +92,7 @@ describe('without any graphics processor', () => {
         expect(report.failure).toEqual({
           code: 'device-failed',
           message: 'This computer has no graphics processor that could be used.',
+          retry: true,
         });
       expect(shippedCard.scale).toBe(2);
       expect(await bare.call('checkModel', { directory: shippedModelDirectory, file: 'int8.onnx' })).toMatchObject({ scale: 2 });
