@@ -1,5 +1,7 @@
 /** Tries the ways to make an int8 file on the calibration crops and picks one. */
 import { encodeModel } from '../compress/onnx-encode.ts';
+import { reducedRange, type QuantizedChannel } from '../compress/quantize-channel.ts';
+import { wholeSteps } from '../compress/whole-steps.ts';
 import { alignedTail } from './aligned-tail.ts';
 import { calibrate } from './calibrate.ts';
 import type { Crop } from './calibration-crops.ts';
@@ -8,7 +10,7 @@ import { int8Model, rangedValues } from './int8-graph.ts';
 import type { Int8Options, ValueRange } from './int8-graph.ts';
 import { judge } from './judge.ts';
 import type { Judgement } from './judge.ts';
-import type { PlainNetwork } from './plain-network.ts';
+import { channelsOf, layersOf, type PlainNetwork } from './plain-network.ts';
 import type { Planes } from './run-network.ts';
 import { findRange } from './range-search.ts';
 import type { Histogram, RangeMethod } from './range-search.ts';
@@ -40,13 +42,14 @@ export async function tryInt8(
   onCandidate: (candidate: Int8Candidate) => void = () => undefined,
 ): Promise<Int8Candidate[]> {
   const inputs = crops.map(({ input }) => input);
+  const trained = trainedIntegers(network);
   // A cleaning network's rare large values are strong noise. Equalised, they are what the ranges cut off: of noise σ 15 a seventh more was left.
-  const even = network.scale === 1 ? network : await equalized(network, inputs);
+  const even = network.scale === 1 || trained !== null ? network : await equalized(network, inputs);
   const histograms = await calibrate(even, inputs);
   const candidates: Int8Candidate[] = [];
   for (const method of methods) {
     // The ranges of an integer tail hold those of a float one.
-    const rounded = await roundLayers(even, inputs, rangesFor(even, histograms, 'integer', method));
+    const rounded = trained ?? (await roundLayers(even, inputs, rangesFor(even, histograms, 'integer', method)));
     for (const tail of tails) {
       const ranges = rangesFor(even, histograms, tail, method);
       const bytes = encodeModel(alignedTail(int8Model(even, { ranges, tail, rounded })));
@@ -57,6 +60,16 @@ export async function tryInt8(
     }
   }
   return candidates;
+}
+
+/** Integers by layer of a network that was trained with rounded kernels, null of any other: nothing is to be made up for then, and scaling its channels would spoil them. */
+function trainedIntegers(network: PlainNetwork): Map<string, QuantizedChannel[]> | null {
+  const layers = layersOf(network).map(({ name, convolution }) => {
+    const channels = channelsOf(convolution).map((weights) => wholeSteps(weights, reducedRange));
+    return [name, channels.filter((channel) => channel !== null), channels.length] as const;
+  });
+  if (layers.some(([, channels, count]) => channels.length < count)) return null;
+  return new Map(layers.map(([name, channels]) => [name, channels]));
 }
 
 /**

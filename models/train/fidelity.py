@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from feed import Feed
 from muon import Muon
-from network import PlainNetwork
+from network import PlainNetwork, rounded
 from recorded import Recorded
 from samples import Sampler
 from soap import Soap
@@ -39,21 +39,26 @@ class Fidelity:
         # SOAP turns its basis at some steps and not at others.
         self.update = Recorded(self.learn, device, possible=self.plan.optimiser != "soap")
         self.smooth_loss = None
+        self.revived = 0  # channels, since this sitting began
 
     def result(self):
         """The network that is kept."""
-        return self.average
+        return rounded(self.average) if self.plan.integers else self.average
 
     def make_optimisers(self):
         return make_optimisers(self.network, self.plan)
 
     def step(self, n):
         self.set_rates(n)
-        (loss,) = self.update(*self.feed.batch(n))
+        x, y = self.feed.batch(n)
+        (loss,) = self.update(x, y)
         self.follow(n, loss)
+        # What is revived late has no time to learn.
+        if (n + 1) % self.plan.revive_every == 0 and rate_at(n, self.plan) > 0.3:
+            self.revived += self.network.revive(x, self.plan.seed + n)
 
     def learn(self, x, y):
-        output = self.network(x, half=self.plan.half)
+        output = self.network(x, half=self.plan.half, integers=self.plan.integers)
         loss = charbonnier(output - y, self.plan.charbonnier) + block_drift(output, y)
         descend(loss, self.optimisers)
         return (loss.detach(),)

@@ -25,6 +25,11 @@ class BranchedKernel(nn.Module):
         super().__init__()
         self.plain = nn.Parameter(torch.empty(wide_out, wide_in, 3, 3))
         nn.init.kaiming_normal_(self.plain)
+        # Begins as a layer that passes on what it gets, and a little else: a deep chain of noise learns late.
+        with torch.no_grad():
+            self.plain.mul_(0.2)
+            for channel in range(min(wide_in, wide_out)):
+                self.plain[channel, channel, 1, 1] += 1
         self.bias = nn.Parameter(torch.zeros(wide_out))
         self.branches = branches
         if branches:
@@ -63,20 +68,54 @@ class PlainNetwork(nn.Module):
             with torch.no_grad():
                 self.skip.weight.copy_(bicubic_upsampling(scale))
 
-    def forward(self, x, half=False):
-        """`half` computes the body in bfloat16, which a processor with AVX512-BF16 does at twice the speed."""
+    def forward(self, x, half=False, integers=False):
+        """`half` computes the body in bfloat16, which a processor with AVX512-BF16 does at twice the speed. `integers`
+        rounds kernels and what lies between layers as the 8-bit file does, for training that is to take it into account."""
+        round_kernel, round_plane = (rounded_kernel, rounded_plane) if integers else (nothing, nothing)
         kind = x.device.type
         if x.is_cuda:
             x = x.contiguous(memory_format=torch.channels_last)  # what its matrix units read
         with torch.autocast(kind, dtype=torch.bfloat16, enabled=half, cache_enabled=False):
-            h = F.relu(self.head(x))
+            head = self.head
+            h = round_plane(F.relu(F.conv2d(x, round_kernel(head.weight), head.bias, self.stride, 1)))
             for layer in self.body:
-                h = F.relu(F.conv2d(h, layer.kernel(), layer.bias, padding=1))
-        residual = F.pixel_shuffle(self.tail(h.float()), self.scale * self.stride)
+                h = round_plane(F.relu(F.conv2d(h, round_kernel(layer.kernel()), layer.bias, padding=1)))
+        tail = F.conv2d(h.float(), round_kernel(self.tail.weight), self.tail.bias, padding=1)
+        residual = F.pixel_shuffle(tail, self.scale * self.stride)
         if self.scale == 1:
             return x[:, :3] + residual
         weight = self.skip.weight * self.skip_mask
         return F.pixel_shuffle(F.conv2d(x, weight, padding=2), self.scale) + residual
+
+    @torch.no_grad()
+    def silent_channels(self, x, share=1e-5):
+        """For the head and each body layer bool [channels]: above 0 in no more than `share` of the places of the batch."""
+        h = F.relu(self.head(x))
+        found = [(h > 0).float().mean((0, 2, 3)) <= share]
+        for layer in self.body:
+            h = F.relu(F.conv2d(h, layer.kernel(), layer.bias, padding=1))
+            found.append((h > 0).float().mean((0, 2, 3)) <= share)
+        return found
+
+    @torch.no_grad()
+    def revive(self, x, seed):
+        """Gives channels that are silent on the batch new kernels, at first without a say behind them, so that the
+        picture stays the same. A ReLU that is never above 0 gets no gradient and would stay silent for good (Sokar et
+        al., arXiv 2302.12902). → how many there were. Kernels with branches are left alone."""
+        if self.body[0].branches:
+            return 0
+        chance = torch.Generator().manual_seed(seed)
+        behind = [*(layer.plain for layer in self.body), self.tail.weight]
+        ahead = [(self.head.weight, self.head.bias), *((layer.plain, layer.bias) for layer in self.body)]
+        count = 0
+        for silent, (kernel, bias), reader in zip(self.silent_channels(x), ahead, behind):
+            places = silent.nonzero().flatten()
+            fresh = torch.randn((len(places), *kernel.shape[1:]), generator=chance) * (2 / kernel[0].numel()) ** 0.5
+            kernel[places] = fresh.to(kernel.device)
+            bias[places] = 0
+            reader[:, places] = 0
+            count += len(places)
+        return count
 
     def folded(self):
         """Name → float32 tensor of the network that is shipped."""
@@ -138,6 +177,32 @@ class PlainNetwork(nn.Module):
             self.tail.bias.copy_(tensors["tail.bias"])
             if self.scale > 1:
                 self.skip.weight.copy_(tensors["skip.weight"])
+
+
+def nothing(tensor):
+    return tensor
+
+
+def rounded_plane(h):
+    """Values ≥ 0 in 255 steps up to the largest. The gradient passes as if nothing had been rounded (Bengio et al.,
+    arXiv 1308.3432)."""
+    step = h.detach().amax().clamp(min=1e-9) / 255
+    return h + ((h / step).round() * step - h).detach()
+
+
+def rounded_kernel(kernel):
+    """The same for a kernel [out, …]: 63 steps up to the largest of each output channel, and as many below 0."""
+    step = kernel.detach().abs().amax((1, 2, 3), keepdim=True).clamp(min=1e-9) / 63
+    return kernel + ((kernel / step).round() * step - kernel).detach()
+
+
+@torch.no_grad()
+def rounded(network):
+    """A copy whose kernels are what `integers` makes of them; for kernels without branches."""
+    result = copy.deepcopy(network)
+    for kernel in (result.head.weight, *(layer.plain for layer in result.body), result.tail.weight):
+        kernel.copy_(rounded_kernel(kernel))
+    return result
 
 
 @torch.no_grad()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from PIL import Image
 
 from damage import damaged
 from downscale import apply_both, blur_matrix, shrink_matrix
@@ -36,10 +37,17 @@ class Sampler:
         pictures = self.drawn if drawn else self.photos
         photo = pictures[int(rng.integers(len(pictures)))]
         side = (crop + 2 * MARGIN) * factor
-        large = random_part(photo, side, rng)
+        span = side
+        if rng.random() < self.data.zoom_share:
+            span = min(round(side * rng.uniform(1, 2)), *photo.shape[:2])
+        large = random_part(photo, span, rng)
         # Skies teach little: often the finer of two parts is taken.
         if rng.random() < self.data.finer_share:
-            large = max(large, random_part(photo, side, rng), key=fineness)
+            large = max(large, random_part(photo, span, rng), key=fineness)
+        if span > side:
+            large = np.asarray(Image.fromarray(large).resize((side, side), Image.LANCZOS))
+        if rng.random() < self.data.tone_share:
+            large = retoned(large, rng)
         original = turned(large, int(rng.integers(8)))
         large = original.astype(np.float32, order="C")
         if scale == 1:
@@ -74,6 +82,13 @@ def fineness(picture):
     """Mean step from one pixel to the next, of every second row and column."""
     green = picture[::2, ::2, 1].astype(np.int16)
     return float(np.abs(np.diff(green, axis=0)).mean() + np.abs(np.diff(green, axis=1)).mean())
+
+
+def retoned(picture, rng):
+    """Other colours of the same photo: its channels in any order, its contrast lower, its brightness anywhere."""
+    contrast = rng.uniform(0.5, 1)
+    curve = np.round(contrast * np.arange(256) + rng.uniform(0, 255 * (1 - contrast))).astype(np.uint8)
+    return curve[picture[..., rng.permutation(3)]]
 
 
 def drifted(strength, rng, drift):

@@ -21,6 +21,8 @@ class Data:
     batch: int
     drawn_share: float = 0.06  # samples of drawn pictures
     finer_share: float = 0.5  # samples that are the finer of two parts of a photo
+    zoom_share: float = 0.0  # samples from a photo shrunk by 1 to 2 first: finer texture, no old JPEG traces, more of a photo
+    tone_share: float = 0.0  # samples in other colours than the photo's
     clean_share: float = 0.5  # samples without damage
     clean_at_strength: float = 0.15  # of those, how many with a strength above 0
     blur_share: float = 0.3  # damaged samples blurred before shrinking
@@ -40,6 +42,8 @@ class Training:
     charbonnier: float = 1e-3
     average: float = 0.999
     half: bool = True
+    integers: bool = False  # learns with kernels and planes rounded as in the 8-bit file; for the last minutes of a finished network
+    revive_every: int = 500  # steps after which channels that fell silent begin anew
     seed: int = 1
     validate_every: int = 500
 

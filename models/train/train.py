@@ -88,7 +88,8 @@ def train(recipe, photo_folder, out, device="cpu", workers=0, budget_minutes=Non
             row = {"step": step, "minutes": round(minutes, 2), "loss": round(job.loss, 6)}
             curve.append_row(csv_path, {**row, **{k: round(v, 4) for k, v in scores.items()}})
             curve.draw_curve(csv_path, os.path.join(out, "curve.png"), list(scores))
-            print(f"\nstep {step}: " + ", ".join(f"{k} {v:.3f} dB" for k, v in scores.items()), flush=True)
+            revived = f"; {job.revived} channels revived" if job.revived else ""
+            print(f"\nstep {step}: " + ", ".join(f"{k} {v:.3f} dB" for k, v in scores.items()) + revived, flush=True)
             if step > begun_at or step == last:
                 save_checkpoint(out, job, step, minutes, places)
                 save_network(out, kept, crops, recipe, training_facts(recipe, photos, job.earlier, step, minutes, places))

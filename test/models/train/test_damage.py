@@ -5,7 +5,7 @@ import numpy as np
 import places
 from damage import damaged, jpeg_sigma, sensor_noise, strength_of
 from downscale import KERNELS, apply_both, blur_matrix, cubic, shrink_matrix
-from samples import Sampler, as_tensors
+from samples import MARGIN, Sampler, as_tensors, retoned
 from settings import Data
 
 
@@ -58,6 +58,23 @@ class Damage(unittest.TestCase):
             here = np.abs(pixels - picture).mean()
             for shift in ((1, 0), (0, 1), (-1, 0), (0, -1)):
                 self.assertLess(here, np.abs(np.roll(pixels, shift, (0, 1)) - picture).mean())
+
+    def test_undamaged_samples_are_what_their_target_shrinks_to_at_any_zoom_and_in_any_colours(self):
+        photos = [places.drawn_picture(seed, 300, 260) for seed in range(3)]
+        data = Data(crop=24, batch=12, clean_share=1, clean_at_strength=0, drawn_share=0, zoom_share=0.7, tone_share=0.7)
+        pixels, _, target = Sampler(photos, 2, data, seed=6).batch(0)
+        inner = slice(MARGIN, 24 - MARGIN)
+        matrix = shrink_matrix("bicubic", 2, 24 - 2 * MARGIN, MARGIN)
+        for small, large in zip(pixels.numpy(), target.numpy().astype(np.float32)):
+            shrunk = np.clip(apply_both(matrix, large, matrix), 0, 255)
+            self.assertLessEqual(float(np.abs(shrunk - small[inner, inner]).max()), 0.51)
+
+    def test_other_colours_keep_what_is_brighter_than_what(self):
+        ramp = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, axis=2)
+        for seed in range(20):
+            other = retoned(ramp, np.random.default_rng(seed)).astype(int)
+            self.assertTrue(bool((np.diff(other, axis=1) >= 0).all()))
+            self.assertGreaterEqual(int(other.max() - other.min()), 127)
 
     def test_batches_depend_on_seed_and_step_alone(self):
         photos = [places.drawn_picture(seed, 160, 160) for seed in range(3)]

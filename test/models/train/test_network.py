@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional as F
 
 import places  # noqa: F401  (finds the modules)
-from network import PlainNetwork, blended
+from network import PlainNetwork, blended, rounded
 from muon import orthogonal
 from soap import Soap
 
@@ -63,6 +63,46 @@ class TheNetwork(unittest.TestCase):
             apart = (large(self.x) - small(self.x)).abs().mean()
             for end in (small, large):
                 self.assertLess(float((half(self.x) - end(self.x)).abs().mean()), float(apart))
+
+    def test_begins_with_every_channel_awake_however_deep_it_is(self):
+        torch.manual_seed(5)
+        network = PlainNetwork(2, 16, 24, branches=False)
+        self.assertEqual([int(silent.sum()) for silent in network.silent_channels(self.x)], [0] * 25)
+
+    def test_revives_channels_that_fell_silent_without_changing_the_picture(self):
+        network = shaken(PlainNetwork(2, 8, 3, branches=False))
+        with torch.no_grad():
+            for bias, channels in ((network.head.bias, [2]), (network.body[1].bias, [0, 5, 7])):
+                bias[channels] = -100
+        before = network(self.x)
+        silent = network.silent_channels(self.x)
+        self.assertTrue(bool(silent[0][2]) and bool(silent[2][[0, 5, 7]].all()))
+        self.assertEqual(network.revive(self.x, seed=3), sum(int(each.sum()) for each in silent))
+        torch.testing.assert_close(network(self.x), before, atol=1e-6, rtol=0)
+        self.assertLessEqual(sum(int(each.sum()) for each in network.silent_channels(self.x)), 1)
+        network(self.x).square().sum().backward()
+        self.assertTrue(bool((network.body[2].plain.grad[:, [0, 5, 7]].abs().amax((0, 2, 3)) > 0).any()))
+
+    def test_rounds_its_kernels_to_63_steps_and_knows_when_they_are(self):
+        network = shaken(PlainNetwork(2, 8, 3, branches=False))
+        once = rounded(network)
+        for name, kernel in once.folded().items():
+            if kernel.dim() == 4 and name != "skip.weight":
+                steps = 63 * kernel / kernel.abs().amax((1, 2, 3), keepdim=True)
+                torch.testing.assert_close(steps, steps.round(), atol=1e-3, rtol=0)
+        for name, kernel in rounded(once).folded().items():
+            torch.testing.assert_close(kernel, once.folded()[name], atol=1e-6, rtol=0)
+
+    def test_computes_in_training_for_integers_what_its_rounded_kernels_do_and_still_learns(self):
+        network = shaken(PlainNetwork(2, 8, 3, branches=False))
+        picture = network(self.x, integers=True)
+        # What is left between the two is that planes are rounded, too.
+        apart = float((picture - rounded(network)(self.x)).abs().max())
+        self.assertGreater(apart, 0)
+        self.assertLess(apart, 0.02 * float(picture.abs().max()))
+        picture.square().sum().backward()
+        for name, p in network.named_parameters():
+            self.assertGreater(float(p.grad.abs().max()), 0, name)
 
     def test_cannot_shrink(self):
         with self.assertRaises(SystemExit):

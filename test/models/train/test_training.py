@@ -55,9 +55,16 @@ class Runs(unittest.TestCase):
         self.assertGreater(scores["clean"], float(first[3]) + 0.3)
         self.assertTrue(os.path.getsize(os.path.join(out, "curve.png")) > 1000)
 
+    def test_for_integers_keeps_kernels_that_are_rounded(self):
+        _, out = self.run_for(with_steps(TINY, 4, validate_every=4, integers=True))
+        tensors = load_tensors(os.path.join(out, "network.safetensors"))[0]
+        for name in ("head.weight", "body.1.weight", "tail.weight"):
+            steps = 63 * tensors[name] / tensors[name].abs().amax((1, 2, 3), keepdim=True)
+            torch.testing.assert_close(steps, steps.round(), atol=1e-3, rtol=0)
+
     def test_goes_on_exactly_where_it_stopped(self):
         # Without a fall of the rates, which would depend on where the first part was told to end.
-        steady = with_steps(TINY, 6, decay_share=0)
+        steady = with_steps(TINY, 6, decay_share=0, revive_every=2)
         for recipe in (steady, dataclasses.replace(steady, perceptual=Perceptual(feature_steps=2, width=4))):
             _, unbroken = self.run_for(recipe)
             _, broken = self.run_for(with_steps(recipe, 3))
