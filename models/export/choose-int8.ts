@@ -1,7 +1,5 @@
 /** Tries the ways to make an int8 file on the calibration crops and picks one. */
 import { encodeModel } from '../compress/onnx-encode.ts';
-import { reducedRange, type QuantizedChannel } from '../compress/quantize-channel.ts';
-import { wholeSteps } from '../compress/whole-steps.ts';
 import { alignedTail } from './aligned-tail.ts';
 import { calibrate } from './calibrate.ts';
 import type { Crop } from './calibration-crops.ts';
@@ -10,11 +8,12 @@ import { int8Model, rangedValues } from './int8-graph.ts';
 import type { Int8Options, ValueRange } from './int8-graph.ts';
 import { judge } from './judge.ts';
 import type { Judgement } from './judge.ts';
-import { channelsOf, layersOf, type PlainNetwork } from './plain-network.ts';
+import type { PlainNetwork } from './plain-network.ts';
 import type { Planes } from './run-network.ts';
 import { findRange } from './range-search.ts';
 import type { Histogram, RangeMethod } from './range-search.ts';
 import { roundLayers } from './round-layers.ts';
+import { trainedIntegers } from './trained-integers.ts';
 
 export interface Int8Candidate extends Judgement {
   /** What its difference from the float network's pictures adds to their errors: `lossFrom`. */
@@ -60,16 +59,6 @@ export async function tryInt8(
     }
   }
   return candidates;
-}
-
-/** Integers by layer of a network that was trained with rounded kernels, null of any other: nothing is to be made up for then, and scaling its channels would spoil them. */
-function trainedIntegers(network: PlainNetwork): Map<string, QuantizedChannel[]> | null {
-  const layers = layersOf(network).map(({ name, convolution }) => {
-    const channels = channelsOf(convolution).map((weights) => wholeSteps(weights, reducedRange));
-    return [name, channels.filter((channel) => channel !== null), channels.length] as const;
-  });
-  if (layers.some(([, channels, count]) => channels.length < count)) return null;
-  return new Map(layers.map(([name, channels]) => [name, channels]));
 }
 
 /**

@@ -6,6 +6,7 @@ import type { NetworkTraits } from '../../core/engine/network/onnx-traits.ts';
 import type { Int8Candidate } from './choose-int8.ts';
 import { parameterCount } from './plain-network.ts';
 import type { PlainNetwork } from './plain-network.ts';
+import { trainedIntegers } from './trained-integers.ts';
 import type { TrainingFacts } from './training-facts.ts';
 
 export interface CardParts {
@@ -70,10 +71,11 @@ export function cardText(card: ModelCard): string {
 function summaryText(network: PlainNetwork, { card }: TrainingFacts, { method, tail }: Int8Candidate): string {
   const { depth, channels, stride, skip } = network;
   const rest = skip === null ? 'correct the photo' : 'correct a learnt 5×5 upsampling';
-  const even = network.scale === 1 ? '' : 'channels equalised, ';
+  const fitted = `${network.scale === 1 ? '' : 'channels equalised, '}weights rounded to make up for each other and for the layers before`;
+  const weights = trainedIntegers(network) === null ? fitted : 'weights rounded in training';
   const half = stride === 2 ? ' at half size' : '';
   return [
     `${card.summary}. ${parameterCount(network).toLocaleString('en')} parameters: ${depth + 2} convolutions of ${channels} channels with ReLU${half} ${rest}`,
-    `int8 with 7-bit weights, ${even}weights rounded to make up for each other and for the layers before, ranges by ${method}, ${tail} tail`,
+    `int8 with 7-bit weights, ${weights}, ranges by ${method}, ${tail} tail`,
   ].join('; ');
 }
