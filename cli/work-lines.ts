@@ -1,10 +1,9 @@
 /** Work on a library as the lines that `enhance` prints: what its workers and its queue tell, turned into the events of a run. */
 import type { QueueStatus } from '../core/api/contract.ts';
-import type { RenderTask } from '../core/jobs/enhance-task.ts';
+import { deviceOf } from '../core/jobs/enhance-task.ts';
 import type { EnhanceEvent } from '../core/jobs/enhance-worker.ts';
 import type { ExportEvent } from '../core/jobs/export-worker.ts';
 import { countTiles } from '../core/jobs/run-work.ts';
-import type { Device } from '../core/photo/device.ts';
 import { exportOrderSchema } from '../core/photo/export-plan.ts';
 import type { Job } from '../core/photo/job.ts';
 import type { RunEvent } from '../core/photo/run-events.ts';
@@ -113,11 +112,6 @@ export function createWorkLines(emit: (event: RunEvent) => void): WorkLines {
     },
     summary: () => ({ type: 'summary', ...counts, ms: performance.now() - startMs }),
   };
-}
-
-/** What computes it; the processor, too, where no network runs. */
-function deviceOf({ model }: Pick<RenderTask, 'model'>): Device {
-  return model?.device ?? 'cpu';
 }
 
 function overall({ whole }: QueueStatus): RunEvent {

@@ -16,7 +16,7 @@ import { EnlargerError, isFailureCode } from '../photo/failure.ts';
 import { leastTileSide, networkHalo } from '../photo/tiles.ts';
 import type { DevicePlace } from './device-places.ts';
 import type { Engine } from './engine-client.ts';
-import { taskOf, type RenderTask } from './enhance-task.ts';
+import { deviceOf, taskOf, type RenderTask } from './enhance-task.ts';
 import { isDeath } from './is-death.ts';
 import { onProcessor, usualTileSide, type JobModel } from './job-model.ts';
 
@@ -210,11 +210,6 @@ async function render(kit: RenderKit, task: RenderTask, places: RenderPlaces, op
     });
     throw loss ?? error;
   }
-}
-
-/** What computes it; the processor, too, where no network runs. */
-export function deviceOf({ model }: Pick<RenderTask, 'model'>): Device {
-  return model?.device ?? 'cpu';
 }
 
 /** Tiles that a preview computed before; null when none did. */

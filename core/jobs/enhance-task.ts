@@ -1,6 +1,7 @@
 /** What is to be rendered, and the key under which the result is kept. */
 import type { ResultCache } from '../cache/result-cache.ts';
 import { resultKey } from '../cache/result-key.ts';
+import type { Device } from '../photo/device.ts';
 import type { PhotoFacts } from '../photo/facts.ts';
 import { planRender, type RenderPlan } from '../photo/plan.ts';
 import { pixelVersion } from '../photo/result.ts';
@@ -45,6 +46,11 @@ export function taskOf(
   const modelSha256 = model?.variant.sha256 ?? null;
   const key = resultKey({ sourceSha256, orientation, modelSha256, passes, strength, resize, pixelVersion });
   return { path, facts, plan, model, key };
+}
+
+/** What computes it; the processor, too, where no network runs. */
+export function deviceOf({ model }: Pick<RenderTask, 'model'>): Device {
+  return model?.device ?? 'cpu';
 }
 
 /** The same work on each device that may do it, the best first; the task itself where no network runs. */

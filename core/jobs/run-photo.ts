@@ -6,15 +6,8 @@ import type { Device } from '../photo/device.ts';
 import { isFailureCode } from '../photo/failure.ts';
 import type { ExportRecipe } from '../photo/recipe.ts';
 import { encodeInto } from './encode-into.ts';
-import {
-  deviceOf,
-  engineAt,
-  goOnAlone,
-  renderPhoto,
-  type Rendered,
-  type RenderKit,
-  type RenderOptions,
-} from './enhance-render.ts';
+import { engineAt, goOnAlone, renderPhoto, type Rendered, type RenderKit, type RenderOptions } from './enhance-render.ts';
+import { deviceOf } from './enhance-task.ts';
 import { isDeath } from './is-death.ts';
 import type { RunPlace } from './janitor.ts';
 import type { Originals } from './originals.ts';
