@@ -27,9 +27,7 @@ class BranchedKernel(nn.Module):
         nn.init.kaiming_normal_(self.plain)
         # Begins as a layer that passes on what it gets, and a little else: a deep chain of noise learns late.
         with torch.no_grad():
-            self.plain.mul_(0.2)
-            for channel in range(min(wide_in, wide_out)):
-                self.plain[channel, channel, 1, 1] += 1
+            self.plain.mul_(0.2).add_(nn.init.dirac_(torch.empty_like(self.plain)))
         self.bias = nn.Parameter(torch.zeros(wide_out))
         self.branches = branches
         if branches:
@@ -71,31 +69,33 @@ class PlainNetwork(nn.Module):
     def forward(self, x, half=False, integers=False):
         """`half` computes the body in bfloat16, which a processor with AVX512-BF16 does at twice the speed. `integers`
         rounds kernels and what lies between layers as the 8-bit file does, for training that is to take it into account."""
-        round_kernel, round_plane = (rounded_kernel, rounded_plane) if integers else (nothing, nothing)
         kind = x.device.type
         if x.is_cuda:
             x = x.contiguous(memory_format=torch.channels_last)  # what its matrix units read
         with torch.autocast(kind, dtype=torch.bfloat16, enabled=half, cache_enabled=False):
-            head = self.head
-            h = round_plane(F.relu(F.conv2d(x, round_kernel(head.weight), head.bias, self.stride, 1)))
-            for layer in self.body:
-                h = round_plane(F.relu(F.conv2d(h, round_kernel(layer.kernel()), layer.bias, padding=1)))
-        tail = F.conv2d(h.float(), round_kernel(self.tail.weight), self.tail.bias, padding=1)
+            for h in self.planes(x, integers):
+                pass
+        kernel = rounded_kernel(self.tail.weight) if integers else self.tail.weight
+        tail = F.conv2d(h.float(), kernel, self.tail.bias, padding=1)
         residual = F.pixel_shuffle(tail, self.scale * self.stride)
         if self.scale == 1:
             return x[:, :3] + residual
         weight = self.skip.weight * self.skip_mask
         return F.pixel_shuffle(F.conv2d(x, weight, padding=2), self.scale) + residual
 
+    def planes(self, x, integers=False):
+        """What the head and then each body layer make of x, behind their ReLU: [n, channels, …] one after the other."""
+        round_kernel, round_plane = (rounded_kernel, in_steps) if integers else (nothing, nothing)
+        h = round_plane(F.relu(F.conv2d(x, round_kernel(self.head.weight), self.head.bias, self.stride, 1)))
+        yield h
+        for layer in self.body:
+            h = round_plane(F.relu(F.conv2d(h, round_kernel(layer.kernel()), layer.bias, padding=1)))
+            yield h
+
     @torch.no_grad()
     def silent_channels(self, x, share=1e-5):
         """For the head and each body layer bool [channels]: above 0 in no more than `share` of the places of the batch."""
-        h = F.relu(self.head(x))
-        found = [(h > 0).float().mean((0, 2, 3)) <= share]
-        for layer in self.body:
-            h = F.relu(F.conv2d(h, layer.kernel(), layer.bias, padding=1))
-            found.append((h > 0).float().mean((0, 2, 3)) <= share)
-        return found
+        return [(h > 0).float().mean((0, 2, 3)) <= share for h in self.planes(x)]
 
     @torch.no_grad()
     def revive(self, x, seed):
@@ -183,17 +183,16 @@ def nothing(tensor):
     return tensor
 
 
-def rounded_plane(h):
-    """Values ≥ 0 in 255 steps up to the largest. The gradient passes as if nothing had been rounded (Bengio et al.,
-    arXiv 1308.3432)."""
-    step = h.detach().amax().clamp(min=1e-9) / 255
-    return h + ((h / step).round() * step - h).detach()
+def in_steps(values, steps=255, dims=()):
+    """Values rounded to whole steps, `steps` of them up to the largest magnitude, over all or over `dims`. The gradient
+    passes as if nothing had been rounded (Bengio et al., arXiv 1308.3432)."""
+    step = values.detach().abs().amax(dims, keepdim=True).clamp(min=1e-9) / steps
+    return values + ((values / step).round() * step - values).detach()
 
 
 def rounded_kernel(kernel):
-    """The same for a kernel [out, …]: 63 steps up to the largest of each output channel, and as many below 0."""
-    step = kernel.detach().abs().amax((1, 2, 3), keepdim=True).clamp(min=1e-9) / 63
-    return kernel + ((kernel / step).round() * step - kernel).detach()
+    """A kernel [out, …] in 63 steps up to the largest of each output channel, and as many below 0."""
+    return in_steps(kernel, 63, (1, 2, 3))
 
 
 @torch.no_grad()
