@@ -74,7 +74,7 @@ export async function reexportSection(place: BenchPlace): Promise<Section> {
     title: 'Exporting a stored result of 48 megapixels again',
     rows,
     notes: [
-      `Medians of ${String(place.repeats)} runs by turns, and in brackets how far the ratios of single runs lay apart. Exporting checks every tile, adds the metadata and hashes the file; encoding alone reads the same pixels from a raster of strips.`,
+      `Medians of ${String(place.repeats)} runs by turns, and in brackets how far the ratios of single runs lay apart. Exporting checks every tile, adds the metadata and hashes the file; encoding alone is one plain call of the encoder, which reads the same pixels from a raster of strips. A JPEG is exported in bands, side by side.`,
     ],
   };
 }

@@ -1,5 +1,6 @@
 /** From a raster to an encoded file: pixels and ICC profile only, everything else is added afterwards. */
 import { statfs } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import type { Sharp } from 'sharp';
 import { EnlargerError } from '../../photo/failure.ts';
@@ -9,6 +10,7 @@ import type { OutputFormat } from '../../photo/recipe.ts';
 import { MemoryPlace, type RasterPlace } from '../raster/byte-store.ts';
 import { rawBytes, type RasterShape } from '../raster/raster.ts';
 import { sharp } from '../sharp.ts';
+import { bandRows, bandsOf, jpegOfBands, type Band } from './jpeg-bands.ts';
 
 export interface EncodeOptions {
   /** A scratch raster that carries its profile. */
@@ -22,10 +24,13 @@ export interface EncodeOptions {
   readonly quality: number | null;
   /** Dots per inch, or null when the original does not say. */
   readonly density: { readonly x: number; readonly y: number } | null;
+  /** Side of the tiles that the raster lies in, whole rows of which are read without looking for them; absent: strips. */
+  readonly tileSide?: number;
 }
 
 // From here on chroma is kept at full resolution: halving it shows at red edges.
 const fullChromaQuality = 90;
+const defaultJpegQuality = 95;
 const classicTiffBytes = 3.5 * 2 ** 30;
 
 /** Bits a sample that a raster must have before it is encoded. */
@@ -52,12 +57,38 @@ export async function encodeToMemory(options: EncodeOptions): Promise<Buffer> {
   }
 }
 
-async function pipeline(options: EncodeOptions): Promise<Sharp> {
-  const raster = sharp(options.raster instanceof MemoryPlace ? options.raster.bytes : options.raster, {
+// Larger ones gain nothing, and the last one would leave cores without work for longer.
+const bandRowsLimit = 512;
+
+/**
+ * The same file as parts, from its beginning, its whole header in the first: a JPEG made on several cores. null for other
+ * formats, and where bands would cost more than they save. Reading throws `not-writable`.
+ */
+export function encodeInParts(options: EncodeOptions): AsyncGenerator<Buffer, void, undefined> | null {
+  const { format, shape, tileSide, quality } = options;
+  if (format !== 'jpeg' || tileSide === undefined || tileSide % 16 !== 0) return null;
+  const blockSide = keepsChroma(quality) || shape.channels < 3 ? 8 : 16;
+  const rows = bandRows(shape.width, { multiple: tileSide, most: Math.max(tileSide, bandRowsLimit), blockSide });
+  if (rows === 0 || rows >= shape.height) return null;
+  const encode = async (band: Band): Promise<Buffer> => {
+    try {
+      return await (await pipeline(options, band)).toBuffer();
+    } catch (thrown) {
+      throw await writeFailure(thrown, options.path);
+    }
+  };
+  // One more than there are cores: a band that begins or ends leaves a core idle now and then.
+  return jpegOfBands(shape, bandsOf(shape.height, rows), { encode, blockSide, atOnce: Math.min(4, availableParallelism() + 1) });
+}
+
+async function pipeline(options: EncodeOptions, band?: Band): Promise<Sharp> {
+  const whole = sharp(options.raster instanceof MemoryPlace ? options.raster.bytes : options.raster, {
     limitInputPixels: false,
     unlimited: true,
     sequentialRead: true,
   });
+  const raster =
+    band === undefined ? whole : whole.extract({ left: 0, top: band.top, width: options.shape.width, height: band.rows });
   // keepIccProfile makes libvips carry the profile along instead of converting to sRGB. Grey in a format without
   // grey becomes RGB, where a grey profile would be wrong: there the conversion is what is wanted.
   const spread = options.shape.channels < 3 && !formatTraits[options.format].grey;
@@ -68,6 +99,10 @@ async function pipeline(options: EncodeOptions): Promise<Sharp> {
       ? picture.withIccProfile('srgb', { attach: false })
       : picture;
   return encoder(converted, options);
+}
+
+function keepsChroma(quality: number | null): boolean {
+  return (quality ?? defaultJpegQuality) >= fullChromaQuality;
 }
 
 function inOwnSpace(picture: Sharp, shape: RasterShape): Sharp {
@@ -82,8 +117,8 @@ function encoder(picture: Sharp, { format, quality, shape, sourceBits, density }
     case 'jpeg':
       // Optimised Huffman tables hold every coefficient in memory: gigabytes for large results.
       return picture.jpeg({
-        quality: quality ?? 95,
-        chromaSubsampling: (quality ?? 95) >= fullChromaQuality ? '4:4:4' : '4:2:0',
+        quality: quality ?? defaultJpegQuality,
+        chromaSubsampling: keepsChroma(quality) ? '4:4:4' : '4:2:0',
         optimiseCoding: false,
       });
     case 'png':

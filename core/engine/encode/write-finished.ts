@@ -1,13 +1,20 @@
 /** From a raster to a whole file: pixels, profile, and the metadata that is true for them. */
 import type { EncodeParams } from '../../photo/engine-protocol.ts';
 import { both } from '../both.ts';
-import { embedInMemory, embedMetadata, finishMetadata, type PhotoMetadata, type Provenance } from '../metadata/metadata.ts';
+import {
+  embedInMemory,
+  embedInParts,
+  embedMetadata,
+  finishMetadata,
+  type PhotoMetadata,
+  type Provenance,
+} from '../metadata/metadata.ts';
 import type { Written } from '../metadata/rewrite.ts';
 import type { RasterPlace } from '../raster/byte-store.ts';
 import { rawBytes, type RasterShape } from '../raster/raster.ts';
 import type { EngineContext } from '../serve.ts';
 import { stopwatch } from '../stopwatch.ts';
-import { encodeRaster, encodeToMemory } from './encode.ts';
+import { encodeInParts, encodeRaster, encodeToMemory } from './encode.ts';
 
 export interface FinishedFile {
   /** A picture that carries its profile, in a shape that the format can store. */
@@ -23,6 +30,8 @@ export interface FinishedFile {
   readonly provenance: Provenance;
   readonly output: EncodeParams['output'];
   readonly context: EngineContext;
+  /** Side of the tiles that the picture lies in; absent: strips. */
+  readonly tileSide?: number;
   /** What must be right, too, before the file counts. */
   readonly alongside?: Promise<void>;
 }
@@ -30,6 +39,7 @@ export interface FinishedFile {
 /** What was written, and how long it took. */
 export interface WrittenFile extends Written {
   readonly encodeMs: number;
+  /** 0 where it went into the file while that was encoded. */
   readonly metadataMs: number;
 }
 
@@ -54,18 +64,36 @@ export async function writeFinished(file: FinishedFile): Promise<WrittenFile> {
   const clock = stopwatch();
   const { path, format } = output;
   const density = file.densityDpi === null ? metadata.density : { x: file.densityDpi, y: file.densityDpi };
-  const options = { raster: file.raster, shape: file.shape, sourceBits: file.sourceBits, density, ...output };
-  const isHeld = format !== 'tiff' && rawBytes(file.shape) <= heldBytes;
+  const { raster, shape, sourceBits, tileSide } = file;
+  const options = { raster, shape, sourceBits, density, ...output, ...(tileSide === undefined ? {} : { tileSide }) };
   // What is wrong with its input explains more than how the encoder failed at it.
-  const [, encoded] = await both(
-    file.alongside ?? Promise.resolve(),
-    isHeld ? encodeToMemory(options) : encodeRaster(options).then(() => null),
-  );
-  context.signal.throwIfAborted();
+  const besides = async <Value>(work: Promise<Value>): Promise<Value> => {
+    const [, value] = await both(file.alongside ?? Promise.resolve(), work);
+    context.signal.throwIfAborted();
+    return value;
+  };
+  const parts = encodeInParts(options);
+  if (parts !== null && format !== 'tiff') {
+    const written = await besides(
+      embedInParts(untilAborted(parts, context.signal), path, { format, metadata: finished, onProblem }),
+    );
+    return { ...written, encodeMs: clock(), metadataMs: 0 };
+  }
+  if (format !== 'tiff' && rawBytes(shape) <= heldBytes) {
+    const encoded = await besides(encodeToMemory(options));
+    const encodeMs = clock();
+    const written = await embedInMemory(encoded, path, { format, metadata: finished, onProblem });
+    return { ...written, encodeMs, metadataMs: clock() };
+  }
+  await besides(encodeRaster(options));
   const encodeMs = clock();
-  const written =
-    encoded !== null && isHeld
-      ? await embedInMemory(encoded, path, { format, metadata: finished, onProblem })
-      : await embedMetadata({ encoded: path, format, metadata: finished, onProblem });
+  const written = await embedMetadata({ encoded: path, format, metadata: finished, onProblem });
   return { ...written, encodeMs, metadataMs: clock() };
+}
+
+async function* untilAborted<Part>(parts: AsyncIterable<Part>, signal: AbortSignal): AsyncGenerator<Part, void, undefined> {
+  for await (const part of parts) {
+    signal.throwIfAborted();
+    yield part;
+  }
 }

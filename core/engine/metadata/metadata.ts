@@ -21,7 +21,7 @@ import { attempt } from './malformed.ts';
 import { emptyMetadata, type PhotoMetadata, type Provenance } from './photo-metadata.ts';
 import { embedPng } from './png/embed-png.ts';
 import { readPng } from './png/read-png.ts';
-import { patchFile, type Piece, rewriteFile, writeHeld, type Written } from './rewrite.ts';
+import { patchFile, type Piece, rewriteFile, writeHeld, writeParts, type Written } from './rewrite.ts';
 import { decodeXmp } from './text.ts';
 import { embedTiff } from './tiff/embed-tiff.ts';
 import { readTiff } from './tiff/read-tiff.ts';
@@ -137,6 +137,15 @@ export async function embedInMemory(
 ): Promise<Written> {
   const source = new ByteSource(encoded, encoded.length);
   return await writeHeld(path, encoded, pieces(source, format, metadata, onProblem));
+}
+
+/** The same with a file that comes in parts, the first of which holds all that is in front of its pixels. */
+export async function embedInParts(
+  parts: AsyncIterable<Buffer>,
+  path: string,
+  { format, metadata, onProblem }: Omit<EmbedOptions, 'encoded'> & { readonly format: Exclude<OutputFormat, 'tiff'> },
+): Promise<Written> {
+  return await writeParts(path, parts, (first) => pieces(new ByteSource(first, first.length), format, metadata, onProblem));
 }
 
 function pieces(

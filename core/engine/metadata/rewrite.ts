@@ -52,6 +52,29 @@ export async function writeHeld(path: string, old: Uint8Array, pieces: Piece[]):
   }
 }
 
+/** Writes to `path` a file that comes in parts, the pieces of its first part instead of that. Throws what the parts throw, too. */
+export async function writeParts(
+  path: string,
+  parts: AsyncIterable<Buffer>,
+  piecesOf: (first: Buffer) => Piece[],
+): Promise<Written> {
+  try {
+    return await writeNew(path, async (write) => {
+      let isFirst = true;
+      for await (const part of parts) {
+        await write(isFirst ? joined(part, piecesOf(part)) : part);
+        isFirst = false;
+      }
+    });
+  } catch (thrown) {
+    throw asWriteFailure(thrown);
+  }
+}
+
+function joined(old: Uint8Array, pieces: Piece[]): Buffer {
+  return Buffer.concat(pieces.map((piece) => (piece instanceof Uint8Array ? piece : old.subarray(piece.from, piece.to))));
+}
+
 type Write = (bytes: Uint8Array) => Promise<void>;
 
 /** Empties `path` and lets `fill` write it from its beginning. */

@@ -40,7 +40,7 @@ export async function encodeResult(params: EncodeParams, context: EngineContext)
       provenance: { ...params.provenance, strength: manifest.strength ?? 0 },
       output: params.output,
       context,
-      ...(isAsStored ? { alongside: verifyLevel(level, full, context.signal) } : {}),
+      ...(isAsStored ? { tileSide: level.layout.tileSide, alongside: verifyLevel(level, full, context.signal) } : {}),
     });
     context.progress('encode', 1);
     return {

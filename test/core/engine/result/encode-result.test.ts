@@ -79,6 +79,38 @@ describe('a stored result becomes a file', () => {
     });
   }
 
+  it('as a JPEG in bands, where it is taller than one, with the same pixels, profile and metadata', async () => {
+    for (const [channels, quality] of [
+      [3, 95],
+      [3, 80],
+      [1, 80],
+    ] as const) {
+      const shape: RasterShape = { width: 37, height: 1100, channels, bitDepth: 8 };
+      const samples = noise(shape, 4);
+      const directory = folder.fresh();
+      const { icc } = await sharp(
+        await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+          .withIccProfile('p3')
+          .png()
+          .toBuffer(),
+      ).metadata();
+      const profile = channels === 3 && icc !== undefined ? new Uint8Array(icc) : null;
+      await writeEngineResult(directory, shape, samples, { side: 16, profile });
+      const path = folder.of('tall.jpg');
+      const encoded = await encodeHere(directory, { path, format: 'jpeg', quality });
+      const bytes = readFileSync(path);
+      expect(encoded).toMatchObject({
+        height: 1100,
+        outputBytes: bytes.length,
+        outputSha256: createHash('sha256').update(bytes).digest('hex'),
+      });
+      expect(bytes.includes(Buffer.from([0xff, 0xdd, 0, 4]))).toBe(true);
+      expect(await pixelsOf(path)).toEqual(await plainly(shape, samples, 'jpeg', quality));
+      expect((await sharp(path).metadata()).icc ?? null).toEqual(profile === null ? null : Buffer.from(profile));
+      expect((await readProvenance(path))?.modelId).toBe('photo-x2');
+    }
+  });
+
   it('shrunk in linear light, before bits or alpha go', async () => {
     for (const shape of everyShape(60, 45)) {
       const samples = noise(shape, 2);
