@@ -18,10 +18,12 @@ const BUNDLES: readonly Bundle[] = [
   // A sandboxed preload script cannot be a module, and can load nothing but Electron.
   { entry: 'electron/preload.ts', file: 'electron/preload.cjs', format: 'cjs' },
   { entry: 'core/engine/main.ts', file: 'engine/main.js', format: 'es' },
+  // The thread that the engine starts, which it looks for beside itself.
+  { entry: 'core/engine/network/session-thread.ts', file: 'engine/session-thread.js', format: 'es' },
 ];
 
 /**
- * One configuration for each bundle. Nothing is minified: a stack trace from a user should be readable, and all three are small.
+ * One configuration for each bundle. Nothing is minified: a stack trace from a user should be readable, and all of them are small.
  *
  * @param root folder of the repository
  * @param outDirectory folder of all builds

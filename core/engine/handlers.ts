@@ -15,7 +15,7 @@ import { recognise } from './recognise/recognise.ts';
 async function load(reference: ModelReference, tileSide?: number): Promise<LoadedModel> {
   const { loadModel } = await import('./network/loaded-model.ts');
   const threads = readEngineEnv(process.env).threads ?? 0;
-  return await loadModel(reference, { threads, ...(tileSide === undefined ? {} : { tileSide }) });
+  return await loadModel(reference, { threads, elsewhere: true, ...(tileSide === undefined ? {} : { tileSide }) });
 }
 
 /** The last model stays loaded: an album runs through one network. */

@@ -3,6 +3,7 @@ import { engineMethods, toEngineSchema } from '../photo/engine-protocol.ts';
 import type { EngineMethod, EngineParams, EngineProgress, EngineResult, FromEngine } from '../photo/engine-protocol.ts';
 import { EnlargerError, isFailureCode, toFailure, type Outcome } from '../photo/failure.ts';
 import { photoFraction } from '../photo/progress.ts';
+import { silentMs } from './pulse.ts';
 
 export type LogLevel = Extract<FromEngine, { type: 'log' }>['level'];
 
@@ -78,6 +79,8 @@ export function serveEngine(transport: EngineTransport, load: () => Promise<Engi
   });
 
   setInterval(() => {
+    // Whoever hears nothing ends this process; a network that hangs in another thread must not look alive.
+    if (silentMs() > heartbeatMs) return;
     transport.post({ type: 'heartbeat', residentBytes: process.memoryUsage.rss() });
   }, heartbeatMs).unref();
   transport.post({ type: 'ready', pid: process.pid });

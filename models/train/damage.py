@@ -51,9 +51,9 @@ def sensor_noise(picture, rng, sigma):
     photon_share = rng.uniform(0, 0.8)
     variance = sigma**2 * ((1 - photon_share) + photon_share * light / max(float(light.mean()), 0.05))
     noise = rng.standard_normal((*picture.shape[:2], 4), dtype=np.float32)
-    if rng.random() < 0.35:
+    if rng.random() < 0.3:
         noise = smeared(noise, rng.uniform(0.35, 0.8))
-    common = rng.uniform(0, 0.9) if rng.random() < 0.6 else 0.0
+    common = rng.uniform(0, 0.9) if rng.random() < 0.5 else 0.0
     noise = np.sqrt(common) * noise[..., 3:] + np.sqrt(1 - common) * noise[..., :3]
     return picture + (np.sqrt(variance) * noise).astype(np.float32)
 

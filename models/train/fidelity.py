@@ -15,6 +15,7 @@ from samples import Sampler
 from soap import Soap
 from tensors_file import load_tensors
 
+LUMA = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
 MODELS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -59,7 +60,10 @@ class Fidelity:
 
     def learn(self, x, y):
         output = self.network(x, half=self.plan.half, integers=self.plan.integers)
-        loss = charbonnier(output - y, self.plan.charbonnier) + block_drift(output, y)
+        if self.plan.decibels:
+            loss = log_error(output, y)
+        else:
+            loss = charbonnier(output - y, self.plan.charbonnier) + block_drift(output, y)
         descend(loss, self.optimisers)
         return (loss.detach(),)
 
@@ -129,6 +133,17 @@ def charbonnier(difference, foot):
 def block_drift(output, target, side=16):
     """Mean difference of the means of blocks: pixels may err, the colour of an area may not drift."""
     return (F.avg_pool2d(output, side) - F.avg_pool2d(target, side)).abs().mean()
+
+
+def log_error(output, target, floor=0.3 / 255):
+    """Mean over samples of the logarithm of the error (0.115 of it are a decibel of PSNR), seven tenths of it in BT.601
+    luma: a photo that is nearly right counts as much as one that is not. A sample's drift counts by its own error, too."""
+    difference = output - target
+    luma = (difference * LUMA.to(difference.device)).sum(1)
+    squared = 0.7 * luma.square().mean((1, 2)) + 0.3 * difference.square().mean((1, 2, 3))
+    error = (squared + floor**2).sqrt()
+    drift = F.avg_pool2d(difference, 16).abs().mean((1, 2, 3))
+    return (error.log() + drift / error.detach()).mean()
 
 
 def trainings(metadata):

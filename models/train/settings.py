@@ -40,6 +40,7 @@ class Training:
     warm_up: int = 300
     decay_share: float = 0.35  # last part of the steps, where the rates fall to zero
     charbonnier: float = 1e-3
+    decibels: bool = False  # learns from the logarithm of each sample's squared error, as PSNR counts it, instead
     average: float = 0.999
     half: bool = True
     integers: bool = False  # learns with kernels and planes rounded as in the 8-bit file; for the last minutes of a finished network

@@ -69,6 +69,7 @@ async function openOnGpu({ model: { card }, say }: Workplace, bytes: Uint8Array)
       const outputs = await session.run({ [card.input.name]: new Tensor('float32', planes, [1, inputPlanes, height, width]) });
       return outputs[card.output.name]!.data as Float32Array;
     },
+    inferMs: () => 0,
     release: async () => await session.release(),
   };
 }

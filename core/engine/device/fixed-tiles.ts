@@ -7,11 +7,13 @@ export function fixedTiles(network: Network, side: number): Network {
     scale: network.scale,
     inputPlanes: network.inputPlanes,
     tileSide: side,
+    atOnce: network.atOnce,
     async run(planes, width, height) {
       if (width !== side || height !== side)
         throw new RangeError(`A tile of ${String(width)} × ${String(height)} is not ${String(side)} × ${String(side)}`);
       return await network.run(planes, width, height);
     },
+    inferMs: () => network.inferMs(),
     release: () => network.release(),
   };
 }

@@ -25,6 +25,7 @@ export function guardedNetwork({ network, openRescue, onBadTile }: Guard): Netwo
     scale: network.scale,
     inputPlanes: network.inputPlanes,
     tileSide: network.tileSide,
+    atOnce: network.atOnce,
     async run(planes, width, height) {
       const output = await network.run(planes, width, height);
       const wrong = suspicion({ input: planes, width, height, scale: network.scale, output });
@@ -35,6 +36,7 @@ export function guardedNetwork({ network, openRescue, onBadTile }: Guard): Netwo
       rescue ??= await openRescue();
       return await rescue.run(planes, width, height);
     },
+    inferMs: () => network.inferMs() + (rescue?.inferMs() ?? 0),
     async release() {
       await network.release();
       await rescue?.release();

@@ -49,45 +49,71 @@ export interface TileInfo {
  * colours are filled before that, from within the picture. Grey stays grey, also grey in three channels. Hands the event loop a turn after every tile.
  *
  * Memory, with T the tile side, s the scale, W the width, c channels and b bytes a sample: W·T·c·b for what is
- * read (plus 2·(radius+2) rows with alpha), W·T·s²·c·b for what is written, and per tile 4·T²·(planes + 3·s²) for the network's
- * ends; the network's own intermediates come on top.
+ * read (plus 2·(radius+2) rows with alpha), W·T·s²·c·b for what is written, both twice where the network takes several tiles at a time, and
+ * per tile under way 4·T²·(planes + 3·s²) for the network's ends; the network's own intermediates come on top.
  *
  * T is at most the tile side, and for pictures smaller than it their side plus the halos.
  *
- * Throws EnlargerError `cancelled` when `signal` is aborted, and what the network and the rasters throw.
+ * Throws EnlargerError `cancelled` when `signal` is aborted, and what the network and the rasters throw. Tiles that are under way then end by
+ * themselves, and nobody sees them.
  */
 export async function enlargeRaster(options: EnlargeOptions): Promise<{ inferMs: number; tiles: number; reusedTiles: number }> {
   const { input, output, network } = options;
   const { shape } = input;
   checkShapes(options);
   throwIfAborted(options.signal);
-  const { plan, reach, worker } = tileWork({ ...options, shape, neutral: options.neutral ?? isNeutral(input) });
-  const bandIn = allocateRows(shape, Math.min(plan.rows.size + 2 * reach, shape.height));
-  const bandOut = allocateRows(output.shape, tallestCore(plan) * network.scale);
+  const { plan, reach, workers } = tileWork({ ...options, shape, neutral: options.neutral ?? isNeutral(input) });
+  const beforeMs = network.inferMs();
+  const rowBuffers = Array.from({ length: Math.min(workers.length, 2) }, () => ({
+    read: allocateRows(shape, Math.min(plan.rows.size + 2 * reach, shape.height)),
+    made: allocateRows(output.shape, tallestCore(plan) * network.scale),
+  }));
+  const underWay: { readonly made: Promise<void>; readonly y: number; readonly isLastOfRow: boolean }[] = [];
+  let begun = 0;
   let done = 0;
   let reusedTiles = 0;
+
+  const finishOne = async (): Promise<void> => {
+    throwIfAborted(options.signal);
+    const [first] = underWay;
+    if (first === undefined) return;
+    await first.made;
+    underWay.splice(0, 1);
+    done += 1;
+    await options.onTile?.({ done, total: plan.count, inferMs: network.inferMs() - beforeMs });
+    if (first.isLastOfRow) {
+      const row = plan.rows.span(first.y);
+      const { made } = rowBuffers[first.y % rowBuffers.length]!;
+      output.writeRows(row.coreStart * network.scale, row.coreSize * network.scale, made);
+    }
+    await setImmediate();
+  };
+
   for (let y = 0; y < plan.rows.count; y += 1) {
     const row = plan.rows.span(y);
+    const buffers = rowBuffers[y % rowBuffers.length]!;
+    while (underWay.some((tile) => tile.y === y - rowBuffers.length)) await finishOne();
     let band: Band | null = null;
     for (let x = 0; x < plan.columns.count; x += 1) {
-      throwIfAborted(options.signal);
+      while (underWay.length >= workers.length) await finishOne();
       const column = plan.columns.span(x);
       const place = { column, row, scale: network.scale, output: output.shape };
       const core = options.known?.take(x, y, coreLength(place)) ?? null;
+      let made: Promise<void> = Promise.resolve();
       if (core === null) {
-        band ??= readBand(input, row, reach, bandIn);
-        await worker.enlarge(band, column, row, bandOut);
+        band ??= readBand(input, row, reach, buffers.read);
+        made = workers[begun % workers.length]!.enlarge(band, column, row, buffers.made);
+        made.catch(() => undefined); // told when its turn comes
+        begun += 1;
       } else {
-        pasteCore(place, core, bandOut);
+        pasteCore(place, core, buffers.made);
         reusedTiles += 1;
       }
-      done += 1;
-      await options.onTile?.({ done, total: plan.count, inferMs: worker.inferMs });
-      await setImmediate();
+      underWay.push({ made, y, isLastOfRow: x === plan.columns.count - 1 });
     }
-    output.writeRows(row.coreStart * network.scale, row.coreSize * network.scale, bandOut);
   }
-  return { inferMs: worker.inferMs, tiles: plan.count - reusedTiles, reusedTiles };
+  while (underWay.length > 0) await finishOne();
+  return { inferMs: network.inferMs() - beforeMs, tiles: plan.count - reusedTiles, reusedTiles };
 }
 
 function checkShapes({ input, output, network, card, tileSide }: EnlargeOptions): void {

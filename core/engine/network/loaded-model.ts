@@ -34,6 +34,8 @@ export interface LoadOptions {
   readonly threads?: number;
   /** Side of the tiles that a device other than the processor gets, in input pixels. */
   readonly tileSide?: number;
+  /** The network computes in a thread of its own, so that this one works on meanwhile. */
+  readonly elsewhere?: boolean;
 }
 
 /**
@@ -45,12 +47,12 @@ export async function loadModel(
   options: LoadOptions = {},
 ): Promise<LoadedModel> {
   const startedMs = performance.now();
-  const { threads = 0 } = options;
+  const { threads = 0, elsewhere = false } = options;
   const badTiles: string[] = [];
   const takeBadTiles = (): string[] => badTiles.splice(0);
   const card = await loadCard(directory);
   const { sha256 } = variantOf(card, file);
-  const network = await openFile(directory, card, file, device, threads);
+  const network = await openFile(directory, card, file, device, { threads, elsewhere });
   const loaded = (ready: Network): LoadedModel => ({
     card,
     network: ready,
@@ -68,7 +70,7 @@ export async function loadModel(
           'device-failed',
           'The graphics processor computed something wrong. It is not used any more for now.',
         );
-      return await openFile(directory, card, reference.file, 'cpu', threads);
+      return await openFile(directory, card, reference.file, 'cpu', { threads });
     },
     onBadTile: (reason) => badTiles.push(reason),
   });
@@ -76,9 +78,15 @@ export async function loadModel(
 }
 
 /** One file of a model on a device, verified and probed, and nothing around it. Throws as `loadModel` does. */
-export async function openFile(directory: string, card: ModelCard, file: string, device: Device, threads = 0): Promise<Network> {
+export async function openFile(
+  directory: string,
+  card: ModelCard,
+  file: string,
+  device: Device,
+  { threads = 0, elsewhere = false }: Pick<LoadOptions, 'threads' | 'elsewhere'> = {},
+): Promise<Network> {
   const bytes = await loadVerified(directory, variantOf(card, file));
-  return await openNetwork({ bytes, card, device, threads });
+  return await openNetwork({ bytes, card, device, threads, elsewhere });
 }
 
 function variantOf(card: ModelCard, file: string): ModelCard['variants'][number] {

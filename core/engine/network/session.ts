@@ -1,12 +1,13 @@
 /** A network that is ready to run, on one of onnxruntime's providers. */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Device } from '../../photo/device.ts';
 import { EnlargerError } from '../../photo/failure.ts';
 import type { ModelCard } from '../../photo/model-card.ts';
+import { awaited } from '../pulse.ts';
 import { invalidModel, scanModel } from './onnx-scan.ts';
 import { networkTraits } from './onnx-traits.ts';
 import type { NetworkTraits } from './onnx-traits.ts';
-import { sessionOptions } from './session-options.ts';
+import { openSessionElsewhere, runsAtOnce, ThreadLost } from './session-elsewhere.ts';
+import { openSessionHere, type Session, type SessionAnswer, type SessionFile } from './session-here.ts';
 import { OnnxError } from './protobuf-wire.ts';
 
 export interface Network {
@@ -15,11 +16,16 @@ export interface Network {
   readonly inputPlanes: number;
   /** Width and height in input pixels of the only tiles that it takes. Default: any. */
   readonly tileSide?: number | undefined;
+  /** Runs that may be under way at a time: what else there is to do gets done meanwhile. Default: 1. */
+  readonly atOnce?: number | undefined;
   /**
    * One tile. `planes`: `inputPlanes` × height × width values, colour 0..1. Resolves to 3 × (scale·height) × (scale·width) values,
-   * not clamped, in a buffer that stays valid until the next run. Throws EnlargerError `out-of-memory` or `device-failed`.
+   * not clamped, in a buffer that is used again: what is needed of it must be taken before anything else is awaited. Throws EnlargerError
+   * `out-of-memory` or `device-failed`.
    */
   run(planes: Float32Array, width: number, height: number): Promise<Float32Array>;
+  /** Milliseconds that all runs took so far, without the time that they waited for each other. */
+  inferMs(): number;
   release(): Promise<void>;
 }
 
@@ -31,20 +37,31 @@ export interface NetworkOptions {
   readonly device?: Device;
   /** Threads of the processor inside one operator; 0 means as many as there are cores. */
   readonly threads: number;
+  /** The network computes in a thread of its own, so that this one works on meanwhile. */
+  readonly elsewhere?: boolean;
 }
 
 /**
  * Scans the file, compares what its graph does with what the card says, loads it and runs a small probe.
  * Throws EnlargerError `model-invalid` when anything disagrees.
  */
-export async function openNetwork({ bytes, card, device = 'cpu', threads }: NetworkOptions): Promise<Network> {
+export async function openNetwork(options: NetworkOptions): Promise<Network> {
+  const { bytes, card, device = 'cpu', threads, elsewhere = false } = options;
   checkTraits(traitsOf(bytes), card);
-  const session = await createSession(bytes, device, threads);
+  const file = { bytes, device, threads, input: card.input.name, output: card.output.name };
+  const { session, atOnce } = await openSession(file, elsewhere);
   const inputPlanes = card.input.channels + card.input.extraPlanes.length;
+  let inferMs = 0;
   const network: Network = {
     scale: card.scale,
     inputPlanes,
-    run: (planes, width, height) => runSession(session, { card, device }, planes, [1, inputPlanes, height, width]),
+    atOnce,
+    async run(planes, width, height) {
+      const answer = await awaited(runSession(session, { card, device }, planes, [1, inputPlanes, height, width]));
+      inferMs += answer.ms;
+      return answer.values;
+    },
+    inferMs: () => inferMs,
     release: () => session.release(),
   };
   try {
@@ -88,36 +105,43 @@ function checkTraits(traits: NetworkTraits, card: ModelCard): void {
   }
 }
 
-async function createSession(bytes: Uint8Array, device: Device, threads: number): Promise<InferenceSession> {
+async function openSession(file: SessionFile, elsewhere: boolean): Promise<{ session: Session; atOnce: number }> {
   try {
-    return await InferenceSession.create(bytes, sessionOptions(device, threads));
+    if (elsewhere) {
+      try {
+        return { session: await openSessionElsewhere(file), atOnce: runsAtOnce };
+      } catch (error) {
+        // Slower without, but as right.
+        if (!(error instanceof ThreadLost)) throw error;
+      }
+    }
+    return { session: await openSessionHere(file), atOnce: 1 };
   } catch (error) {
     if (isOutOfMemory(error)) throw memoryFailure(error);
-    if (device === 'webgpu') throw noGpu(error);
+    if (file.device === 'webgpu') throw noGpu(error);
     throw invalidModel('onnxruntime cannot load it', error);
   }
 }
 
 async function runSession(
-  session: InferenceSession,
+  session: Session,
   { card, device }: { readonly card: ModelCard; readonly device: Device },
   planes: Float32Array,
-  dims: number[],
-): Promise<Float32Array> {
-  let results: InferenceSession.OnnxValueMapType;
+  dims: readonly number[],
+): Promise<SessionAnswer> {
+  const [, , height = 0, width = 0] = dims;
+  const expected = [1, 3, height * card.scale, width * card.scale];
+  let answer: SessionAnswer;
   try {
-    results = await session.run({ [card.input.name]: new Tensor('float32', planes, dims) });
+    answer = await session.run(planes, dims, expected);
   } catch (error) {
     if (isOutOfMemory(error)) throw memoryFailure(error);
     throw runFailure(device, error);
   }
-  const output = results[card.output.name];
-  const [, , height = 0, width = 0] = dims;
-  const expected = [1, 3, height * card.scale, width * card.scale];
-  if (output?.type !== 'float32' || output.dims.join() !== expected.join()) {
-    throw invalidModel(`it answers with shape [${String(output?.dims)}] where its card promises [${String(expected)}]`);
+  if (answer.dims.join() !== expected.join()) {
+    throw invalidModel(`it answers with shape [${String(answer.dims)}] where its card promises [${String(expected)}]`);
   }
-  return output.data as Float32Array;
+  return answer;
 }
 
 /** Runs a small gradient: shape is checked by run, here that the result is a picture and not noise or nothing. */

@@ -1,4 +1,4 @@
-/** Takes one tile through the network: pack, run, unpack. Holds the buffers that all tiles of a photo share. */
+/** Takes one tile at a time through the network: pack, run, unpack. Holds the buffers that its tiles share. */
 import type { Span, TilePlan } from '../../photo/tiles.ts';
 import { maxSample } from '../raster/raster.ts';
 import type { RasterShape, Samples } from '../raster/raster.ts';
@@ -21,8 +21,6 @@ export interface TileWorkerOptions {
 }
 
 export class TileWorker {
-  /** Milliseconds inside the network so far. */
-  inferMs = 0;
   readonly #options: TileWorkerOptions;
   readonly #planes: Float32Array;
   readonly #planeSize: number;
@@ -137,10 +135,7 @@ export class TileWorker {
 
   async #run(tile: Window, strength: number): Promise<Float32Array> {
     this.#options.extraPlanes.forEach((_, index) => this.#plane(3 + index).fill(strength));
-    const startedMs = performance.now();
-    const result = await this.#options.network.run(this.#planes, tile.width, tile.height);
-    this.inferMs += performance.now() - startedMs;
-    return result;
+    return await this.#options.network.run(this.#planes, tile.width, tile.height);
   }
 
   #plane(index: number): Float32Array {

@@ -115,7 +115,7 @@ export class PreviewTiles {
     const out = allocateRows(output, tallestCore(plan) * scale);
     for (const { x, place } of missing) {
       if (signal.aborted) throw new EnlargerError('cancelled', 'Stopped as asked.');
-      await pass.work.worker.enlarge(band, place.column, place.row, out);
+      await pass.work.workers[0].enlarge(band, place.column, place.row, out);
       const core = cutCore(place, out);
       log.put({ pass: index, x, y }, core);
       this.made += 1;

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fromEngineSchema, type FromEngine } from '../../../core/photo/engine-protocol.ts';
 import { EnlargerError } from '../../../core/photo/failure.ts';
+import { awaited } from '../../../core/engine/pulse.ts';
 import { serveEngine, type EngineHandlers } from '../../../core/engine/serve.ts';
 import { fakeHandlers } from '../../fixtures/fake-handlers.ts';
 
@@ -49,6 +50,33 @@ describe('the engine shell', () => {
     });
     expect(served.sent.map((message) => message.type)).toEqual(['ready']);
     expect(loaded).toBe(0);
+  });
+
+  it('sends heartbeats, but not while something that another thread should do does not end', async () => {
+    vi.useFakeTimers();
+    try {
+      const { sent } = serve({});
+      const beats = (): number => sent.filter(({ type }) => type === 'heartbeat').length;
+      vi.advanceTimersByTime(5000);
+      expect(beats()).toBe(5);
+      let end: () => void = () => undefined;
+      const hanging = awaited(new Promise<void>((resolve) => (end = resolve)));
+      vi.advanceTimersByTime(60_000);
+      expect(beats()).toBeLessThanOrEqual(6);
+      const before = beats();
+      // Something else ends meanwhile: then it goes on.
+      await awaited(Promise.resolve());
+      vi.advanceTimersByTime(1000);
+      expect(beats()).toBe(before + 1);
+      vi.advanceTimersByTime(60_000);
+      expect(beats()).toBe(before + 1);
+      end();
+      await hanging;
+      vi.advanceTimersByTime(3000);
+      expect(beats()).toBe(before + 4);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('answers each request exactly once, one at a time and in order', async () => {

@@ -120,7 +120,7 @@ const farewells = ({ of }: RunReport): readonly string[] =>
 /** Largest difference, in steps, of each file from what the 32-bit network makes of its photo on the processor; int8 files are compared by their own. */
 async function furthest(): Promise<number> {
   const { openFile } = await import('../../../core/engine/network/loaded-model.ts');
-  const gpu = await openFile(model.directory, model.card, 'gpu.onnx', 'cpu', 1);
+  const gpu = await openFile(model.directory, model.card, 'gpu.onnx', 'cpu', { threads: 1 });
   let most = 0;
   for (let photo = 0; photo < photos; photo += 1) {
     const input = await sharp(space.path(`in/${photo}.png`))

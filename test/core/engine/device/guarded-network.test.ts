@@ -7,6 +7,7 @@ const identity: Network = {
   scale: 1,
   inputPlanes: 3,
   run: (planes) => Promise.resolve(planes.slice()),
+  inferMs: () => 0,
   release: () => Promise.resolve(),
 };
 const side = 16;
