@@ -12,11 +12,11 @@ export interface MadeAlone {
 /** One odd photo decides little, and what was long ago nothing. */
 export const rememberedPhotos = 4;
 
-const smallShare = 0.8;
+const smallShare = 0.9;
 
 /**
  * By the last photos. A photo that keeps its device busy for a share s of its time leaves it idle for the rest; two side by side fill at most
- * min(1, 2s) of it. So the gain is at most 1/s: over a quarter below 0.8, and at 1 nothing but the memory of a second process. Together the two
+ * min(1, 2s) of it. So the gain is at most 1/s: over a tenth below 0.9, and at 1 nothing but the memory of a second process. Together the two
  * must fit into `memoryBytes`. False where nothing was measured.
  */
 export function isWorthSecond(last: readonly MadeAlone[], memoryBytes: number): boolean {

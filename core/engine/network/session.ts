@@ -111,8 +111,8 @@ async function openSession(file: SessionFile, elsewhere: boolean): Promise<{ ses
       try {
         return { session: await openSessionElsewhere(file), atOnce: runsAtOnce };
       } catch (error) {
-        // Slower without, but as right.
         if (!(error instanceof ThreadLost)) throw error;
+        process.emitWarning(`${error.message}: networks compute beside everything else, which is slower and as right`);
       }
     }
     return { session: await openSessionHere(file), atOnce: 1 };

@@ -1,11 +1,13 @@
 /** What is in a package for Linux, packed around a stand-in for Electron; and that it works. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makePackage } from '../../../build/package/make-package.ts';
@@ -179,6 +181,14 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a releas
     for (const source of statSync(file).isDirectory() ? filesBelow(file) : [file])
       expect(loads.test(readFileSync(source, 'utf8')), source).toBe(false);
     expect(loads.test(readFileSync(path.join(home, 'program', 'out', 'engine', 'main.js'), 'utf8'))).toBe(true);
+  });
+
+  test('brings the thread that its engine has networks computed in', async () => {
+    const thread = new Worker(path.join(home, 'program', 'out', 'engine', 'session-thread.js'));
+    const bytes = readFileSync(path.join(models, 'photo-x2', 'int8.onnx'));
+    thread.postMessage({ id: 1, type: 'open', file: { bytes, device: 'cpu', threads: 1, input: 'x', output: 'y' } });
+    expect(await once(thread, 'message')).toEqual([{ id: 1, ok: true, dims: [], ms: 0 }]);
+    await thread.terminate();
   });
 
   test('works: its main process, its engine and its networks enlarge a photo and export it', async () => {
