@@ -32,8 +32,9 @@ function findTransport(): EngineTransport {
     process.stderr.write('This is the engine of Enlarger. It is started by the enlarger command, not by hand.\n');
     process.exit(2);
   }
-  // A host that was killed cannot say goodbye: its end of the channel just closes.
-  process.on('disconnect', () => process.exit(0));
+  // A host that was killed cannot say goodbye: its end of the channel just closes. An orderly exit would wait for the tile that is in the
+  // network, perhaps for ever.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   return {
     post: (message) => {
       if (process.connected) process.send?.(message, undefined, undefined, () => undefined);

@@ -28,6 +28,7 @@ class Data:
     blur_share: float = 0.3  # damaged samples blurred before shrinking
     blur: float = 0.8  # largest deviation of that blur, in small pixels
     drift: float = 0.07  # how far the strength given strays from the right one
+    smoothing: float = 0.0  # codes of faint detail that go from the target where the strength given is higher by 1 than the right one
     heavy: bool = False  # damage of old and badly kept pictures
 
 

@@ -263,7 +263,8 @@ describe('the engine process', () => {
     await new Promise((resolve) => child.once('message', resolve));
     const exit = exitOf(child);
     child.disconnect();
-    expect((await exit).code).toBe(0);
+    // Killed by itself, whatever its threads do: an orderly end would wait for them.
+    expect((await exit).code).not.toBe(0);
   });
 
   it.each([

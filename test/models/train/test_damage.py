@@ -1,3 +1,4 @@
+import dataclasses
 import unittest
 
 import numpy as np
@@ -5,7 +6,7 @@ import numpy as np
 import places
 from damage import damaged, jpeg_sigma, sensor_noise, strength_of
 from downscale import KERNELS, apply_both, blur_matrix, cubic, shrink_matrix
-from samples import MARGIN, Sampler, as_tensors, retoned
+from samples import MARGIN, Sampler, as_tensors, box_mean, retoned, without_faint_detail
 from settings import Data
 
 
@@ -75,6 +76,39 @@ class Damage(unittest.TestCase):
             other = retoned(ramp, np.random.default_rng(seed)).astype(int)
             self.assertTrue(bool((np.diff(other, axis=1) >= 0).all()))
             self.assertGreaterEqual(int(other.max() - other.min()), 127)
+
+    def test_the_mean_of_a_square_is_that_with_the_edges_repeated(self):
+        picture = np.random.default_rng(1).integers(0, 256, (7, 12, 3)).astype(np.float32)
+        for radius in (1, 2, 4):
+            padded = np.pad(picture, ((radius, radius), (radius, radius), (0, 0)), mode="edge")
+            side = 2 * radius + 1
+            mean = [[padded[y : y + side, x : x + side].mean((0, 1)) for x in range(12)] for y in range(7)]
+            self.assertLess(float(np.abs(box_mean(picture, radius) - np.array(mean)).max()), 1e-3)
+
+    def test_faint_detail_goes_and_edges_stay(self):
+        rng = np.random.default_rng(2)
+        flat = np.full((40, 40, 3), 90, np.uint8)
+        self.assertTrue(bool((without_faint_detail(flat, 5, 2) == 90).all()))
+        grain = np.clip(flat + rng.normal(0, 2, flat.shape), 0, 255)
+        self.assertLess(float(without_faint_detail(grain, 4, 2)[5:-5, 5:-5].std()), 0.4 * float(grain[5:-5, 5:-5].std()))
+        edge = np.where(np.arange(40)[None, :, None] < 20, 40, 200) + np.zeros((40, 1, 3))
+        self.assertLess(float(np.abs(without_faint_detail(edge, 5, 2) - edge).max()), 2)
+
+    def test_only_more_strength_than_a_photo_needs_makes_its_target_smoother(self):
+        photos = [places.drawn_picture(seed, 160, 160) for seed in range(3)]
+        damaged_only = Data(crop=24, batch=40, clean_share=0, drift=0)
+        clean_at_any = Data(crop=24, batch=40, clean_share=1, clean_at_strength=1)
+        for data, rises in ((damaged_only, False), (clean_at_any, True)):
+            plain = Sampler(photos, 2, data, seed=5).batch(3)
+            smoother = Sampler(photos, 2, dataclasses.replace(data, smoothing=6.0), seed=5).batch(3)
+            self.assertTrue(bool((plain[0] == smoother[0]).all()))
+            changed = (plain[2] != smoother[2]).flatten(1).any(1)
+            asked = plain[1] > 0.2
+            if rises:
+                self.assertGreater(float(changed[asked].float().mean()), 0.7)  # a flat part has nothing to lose
+                self.assertFalse(bool(changed[plain[1] <= 0.1].any()))
+            else:  # one in five has any strength, the others the right one
+                self.assertTrue(0 < int(changed.sum()) < 12)
 
     def test_batches_depend_on_seed_and_step_alone(self):
         photos = [places.drawn_picture(seed, 160, 160) for seed in range(3)]

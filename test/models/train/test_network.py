@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 import places  # noqa: F401  (finds the modules)
+from fidelity import log_error
 from network import PlainNetwork, blended, rounded
 from muon import orthogonal
 from soap import Soap
@@ -107,6 +108,25 @@ class TheNetwork(unittest.TestCase):
     def test_cannot_shrink(self):
         with self.assertRaises(SystemExit):
             PlainNetwork(2, 8, 2).grow_from(PlainNetwork(2, 8, 3).folded())
+
+
+class Losses(unittest.TestCase):
+    def test_the_logarithm_counts_a_halved_error_alike_in_a_good_and_a_bad_picture(self):
+        target = torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+        error = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(2)) * torch.tensor([0.02, 0.2]).view(2, 1, 1, 1)
+        falls = []
+        for better in (torch.tensor([0.5, 1.0]), torch.tensor([1.0, 0.5])):
+            output = target + error * better.view(2, 1, 1, 1)
+            falls.append(float(log_error(target + error, target) - log_error(output, target)))
+        self.assertAlmostEqual(falls[0], falls[1], delta=0.01)
+        # Halving one of two errors: half of ln 2, and of what the drift is of it nothing.
+        self.assertAlmostEqual(falls[0], 0.3466, delta=0.01)
+
+    def test_the_logarithm_is_finite_where_nothing_is_wrong(self):
+        picture = torch.rand(1, 3, 16, 16, requires_grad=True)
+        loss = log_error(picture, picture.detach())
+        loss.backward()
+        self.assertTrue(bool(torch.isfinite(loss)) and bool(torch.isfinite(picture.grad).all()))
 
 
 class Optimisers(unittest.TestCase):
