@@ -150,7 +150,7 @@ describe('a graphics processor with two engine processes', () => {
   const one: [string, MadeAlone, Parameters<typeof devicesAfter>[1]][] = [
     ['nothing was made on it yet', photo(0.1), { photos: 0 }],
     ['the network was only just loaded, for the first photo', photo(0.1), { photos: 1 }],
-    ['the network takes nearly all of the time', photo(0.85), {}],
+    ['the network takes nearly all of the time', photo(0.95), {}],
     ['two processes would take too much memory', photo(0.1, 2.1e9), {}],
   ];
   for (const [why, last, before] of one)
