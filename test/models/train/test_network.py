@@ -114,13 +114,21 @@ class Losses(unittest.TestCase):
     def test_the_logarithm_counts_a_halved_error_alike_in_a_good_and_a_bad_picture(self):
         target = torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(1))
         error = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(2)) * torch.tensor([0.02, 0.2]).view(2, 1, 1, 1)
+        error -= F.interpolate(F.avg_pool2d(error, 16), scale_factor=16)  # no drift
         falls = []
         for better in (torch.tensor([0.5, 1.0]), torch.tensor([1.0, 0.5])):
             output = target + error * better.view(2, 1, 1, 1)
             falls.append(float(log_error(target + error, target) - log_error(output, target)))
         self.assertAlmostEqual(falls[0], falls[1], delta=0.01)
-        # Halving one of two errors: half of ln 2, and of what the drift is of it nothing.
-        self.assertAlmostEqual(falls[0], 0.3466, delta=0.01)
+        self.assertAlmostEqual(falls[0], 0.3466, delta=0.01)  # half of ln 2
+
+    def test_drift_counts_alike_in_a_good_and_a_bad_picture(self):
+        target = torch.rand(1, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+        noise = torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(2))
+        noise -= F.interpolate(F.avg_pool2d(noise, 16), scale_factor=16)
+        for size in (0.05, 0.2):
+            rise = float(log_error(target + size * noise + 0.002, target) - log_error(target + size * noise, target))
+            self.assertAlmostEqual(rise, 0.2, delta=0.01)
 
     def test_the_logarithm_is_finite_where_nothing_is_wrong(self):
         picture = torch.rand(1, 3, 16, 16, requires_grad=True)
