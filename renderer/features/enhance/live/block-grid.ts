@@ -80,9 +80,12 @@ function firstAlong(edges: readonly number[], seen: number): number {
   const whole = edges.at(-1) ?? 0;
   const middle = (whole - seen) / 2;
   if (middle <= 0) return 0.5;
-  // From the edge of a block, or up to one: between those the number of blocks only changes for the worse.
-  const starts = edges.flatMap((edge) => [edge, edge - seen]).filter((start) => start >= 0 && start + seen <= whole);
   const aside = (start: number): number => Math.abs(start - middle);
+  const farthest = Math.max(...edges.slice(1).map((edge, index) => edge - (edges[index] ?? 0))) / 2;
+  // From the edge of a block, or up to one: between those the number of blocks only changes for the worse.
+  const starts = edges
+    .flatMap((edge) => [edge, edge - seen])
+    .filter((start) => start >= 0 && start + seen <= whole && aside(start) <= farthest);
   const blocks = (start: number): number => seenAlong(edges, start, seen).length;
   const [best = middle] = [middle, ...starts].sort((a, b) => blocks(a) - blocks(b) || aside(a) - aside(b));
   return (best + seen / 2) / whole;

@@ -282,13 +282,14 @@ describe('transparency', () => {
 });
 
 describe('progress', () => {
-  test("is told after every tile, and the network's time only grows", async () => {
+  test("is told after every tile, and the network's time never falls", async () => {
     const shape: RasterShape = { width: 60, height: 50, channels: 3, bitDepth: 8 };
     const seen: TileInfo[] = [];
     await enlarged(models['int8.onnx'], shape, noise(shape, 1), { tileSide: 32, onTile: (info) => seen.push(info) });
     expect(seen.map(({ done }) => done)).toEqual(Array.from({ length: seen.length }, (_, index) => index + 1));
     expect(seen.at(-1)?.done).toBe(seen[0]?.total);
-    for (let index = 1; index < seen.length; index += 1) expect(seen[index]!.inferMs).toBeGreaterThan(seen[index - 1]!.inferMs);
+    for (let index = 1; index < seen.length; index += 1) expect(seen[index]!.inferMs).toBeGreaterThanOrEqual(seen[index - 1]!.inferMs);
+    expect(seen[0]!.inferMs).toBeGreaterThan(0);
   });
 
   test('ends at the next tile when it is cancelled', async () => {
