@@ -288,7 +288,8 @@ describe('progress', () => {
     await enlarged(models['int8.onnx'], shape, noise(shape, 1), { tileSide: 32, onTile: (info) => seen.push(info) });
     expect(seen.map(({ done }) => done)).toEqual(Array.from({ length: seen.length }, (_, index) => index + 1));
     expect(seen.at(-1)?.done).toBe(seen[0]?.total);
-    for (let index = 1; index < seen.length; index += 1) expect(seen[index]!.inferMs).toBeGreaterThanOrEqual(seen[index - 1]!.inferMs);
+    for (let index = 1; index < seen.length; index += 1)
+      expect(seen[index]!.inferMs).toBeGreaterThanOrEqual(seen[index - 1]!.inferMs);
     expect(seen[0]!.inferMs).toBeGreaterThan(0);
   });
 
