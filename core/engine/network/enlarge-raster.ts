@@ -62,7 +62,8 @@ export async function enlargeRaster(options: EnlargeOptions): Promise<{ inferMs:
   const { shape } = input;
   checkShapes(options);
   throwIfAborted(options.signal);
-  const { plan, reach, workers } = tileWork({ ...options, shape, neutral: options.neutral ?? isNeutral(input) });
+  const { plan, reach, newWorker } = tileWork({ ...options, shape, neutral: options.neutral ?? isNeutral(input) });
+  const workers = Array.from({ length: network.atOnce ?? 1 }, newWorker);
   const beforeMs = network.inferMs();
   const rowBuffers = Array.from({ length: Math.min(workers.length, 2) }, () => ({
     read: allocateRows(shape, Math.min(plan.rows.size + 2 * reach, shape.height)),

@@ -21,16 +21,15 @@ export interface TileWork {
   readonly plan: TilePlan;
   /** Rows and columns that are looked at around a tile, beyond its halo: under transparency colours come from there. */
   readonly reach: number;
-  /** One for each tile that may be under way at a time. */
-  readonly workers: readonly [TileWorker, ...TileWorker[]];
+  /** One is needed for each tile that is under way at a time. */
+  readonly newWorker: () => TileWorker;
 }
 
 export function tileWork({ network, card, shape, tileSide, strength, neutral }: TileWorkOptions): TileWork {
   const plan = tileGrid(card, shape, tileSide, network.tileSide !== undefined);
   const reach = shape.channels % 2 === 0 ? card.receptiveFieldRadius + 2 : 0;
   const { extraPlanes } = card.input;
-  const worker = (): TileWorker => new TileWorker({ network, shape, plan, reach, neutral, strength, extraPlanes });
-  return { plan, reach, workers: [worker(), ...Array.from({ length: (network.atOnce ?? 1) - 1 }, worker)] };
+  return { plan, reach, newWorker: () => new TileWorker({ network, shape, plan, reach, neutral, strength, extraPlanes }) };
 }
 
 /** The tiles of a picture for this network. */

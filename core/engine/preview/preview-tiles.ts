@@ -6,6 +6,7 @@ import type { LoadedModel } from '../network/loaded-model.ts';
 import type { Band } from '../network/planes.ts';
 import { coreLength, corePatch, cutCore, type CorePlace } from '../network/tile-cores.ts';
 import { bandRows, tallestCore, tileWork, type TileWork } from '../network/tile-work.ts';
+import type { TileWorker } from '../network/tile-worker.ts';
 import { copyOverlap, type Patch } from '../raster/copy-overlap.ts';
 import { allocateRows, type RasterReader, type RasterShape, type Samples } from '../raster/raster.ts';
 import type { TileLog } from './tile-log.ts';
@@ -37,6 +38,7 @@ interface Pass {
   readonly input: RasterShape;
   readonly output: RasterShape;
   readonly work: TileWork;
+  readonly worker: TileWorker;
 }
 
 export class PreviewTiles {
@@ -55,7 +57,7 @@ export class PreviewTiles {
       const { scale } = model.network;
       const output = { ...shape, width: shape.width * scale, height: shape.height * scale };
       const work = tileWork({ ...model, shape, tileSide, strength: pass === 0 ? strength : 0, neutral });
-      this.#passes.push({ scale, input: shape, output, work });
+      this.#passes.push({ scale, input: shape, output, work, worker: work.newWorker() });
       shape = output;
     }
   }
@@ -115,7 +117,7 @@ export class PreviewTiles {
     const out = allocateRows(output, tallestCore(plan) * scale);
     for (const { x, place } of missing) {
       if (signal.aborted) throw new EnlargerError('cancelled', 'Stopped as asked.');
-      await pass.work.workers[0].enlarge(band, place.column, place.row, out);
+      await pass.worker.enlarge(band, place.column, place.row, out);
       const core = cutCore(place, out);
       log.put({ pass: index, x, y }, core);
       this.made += 1;
