@@ -7,22 +7,25 @@ export async function* mapAhead<Item, Result>(
   work: (item: Item) => Promise<Result>,
   atOnce: number,
 ): AsyncGenerator<Result, void, undefined> {
-  const running: Promise<Result>[] = [];
-  const begin = (items: readonly Item[]): void => {
-    for (const item of items) {
+  // What was handed on is not held any longer: the results may be large.
+  const underWay: { readonly result: Promise<Result> }[] = [];
+  let begun = 0;
+  const begin = (): void => {
+    for (const item of items.slice(begun, (begun += 1))) {
       const result = work(item);
       result.catch(() => undefined); // told when its turn comes
-      running.push(result);
+      underWay.push({ result });
     }
   };
-  begin(items.slice(0, atOnce));
+  while (begun < atOnce) begin();
   try {
-    for (let done = 0; done < items.length; done += 1) {
-      const result = await running[done]!;
-      begin(items.slice(running.length, running.length + 1));
+    for (let first = underWay[0]; first !== undefined; first = underWay[0]) {
+      const result = await first.result;
+      underWay.shift();
+      begin();
       yield result;
     }
   } finally {
-    await Promise.allSettled(running);
+    await Promise.allSettled(underWay.map(({ result }) => result));
   }
 }
