@@ -48,10 +48,10 @@ export async function encodeRaster(options: EncodeOptions): Promise<number> {
   }
 }
 
-/** The same file in memory. Throws `not-writable`. */
-export async function encodeToMemory(options: EncodeOptions): Promise<Buffer> {
+/** The same file in memory, or one of these rows of the picture. Throws `not-writable`. */
+export async function encodeToMemory(options: EncodeOptions, band?: Band): Promise<Buffer> {
   try {
-    return await (await pipeline(options)).toBuffer();
+    return await (await pipeline(options, band)).toBuffer();
   } catch (thrown) {
     throw await writeFailure(thrown, options.path);
   }
@@ -70,13 +70,7 @@ export function encodeInParts(options: EncodeOptions): AsyncGenerator<Buffer, vo
   const blockSide = keepsChroma(quality) || shape.channels < 3 ? 8 : 16;
   const rows = bandRows(shape.width, { multiple: tileSide, most: Math.max(tileSide, bandRowsLimit), blockSide });
   if (rows === 0 || rows >= shape.height) return null;
-  const encode = async (band: Band): Promise<Buffer> => {
-    try {
-      return await (await pipeline(options, band)).toBuffer();
-    } catch (thrown) {
-      throw await writeFailure(thrown, options.path);
-    }
-  };
+  const encode = async (band: Band): Promise<Buffer> => encodeToMemory(options, band);
   // One more than there are cores: a band that begins or ends leaves a core idle now and then.
   return jpegOfBands(shape, bandsOf(shape.height, rows), { encode, blockSide, atOnce: Math.min(4, availableParallelism() + 1) });
 }

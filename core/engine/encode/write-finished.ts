@@ -1,14 +1,7 @@
 /** From a raster to a whole file: pixels, profile, and the metadata that is true for them. */
 import type { EncodeParams } from '../../photo/engine-protocol.ts';
 import { both } from '../both.ts';
-import {
-  embedInMemory,
-  embedInParts,
-  embedMetadata,
-  finishMetadata,
-  type PhotoMetadata,
-  type Provenance,
-} from '../metadata/metadata.ts';
+import { embedInParts, embedMetadata, finishMetadata, type PhotoMetadata, type Provenance } from '../metadata/metadata.ts';
 import type { Written } from '../metadata/rewrite.ts';
 import type { RasterPlace } from '../raster/byte-store.ts';
 import { rawBytes, type RasterShape } from '../raster/raster.ts';
@@ -82,7 +75,7 @@ export async function writeFinished(file: FinishedFile): Promise<WrittenFile> {
   if (format !== 'tiff' && rawBytes(shape) <= heldBytes) {
     const encoded = await besides(encodeToMemory(options));
     const encodeMs = clock();
-    const written = await embedInMemory(encoded, path, { format, metadata: finished, onProblem });
+    const written = await embedInParts([encoded], path, { format, metadata: finished, onProblem });
     return { ...written, encodeMs, metadataMs: clock() };
   }
   await besides(encodeRaster(options));

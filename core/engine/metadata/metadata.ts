@@ -21,7 +21,7 @@ import { attempt } from './malformed.ts';
 import { emptyMetadata, type PhotoMetadata, type Provenance } from './photo-metadata.ts';
 import { embedPng } from './png/embed-png.ts';
 import { readPng } from './png/read-png.ts';
-import { patchFile, type Piece, rewriteFile, writeHeld, writeParts, type Written } from './rewrite.ts';
+import { patchFile, type Piece, rewriteFile, writeParts, type Written } from './rewrite.ts';
 import { decodeXmp } from './text.ts';
 import { embedTiff } from './tiff/embed-tiff.ts';
 import { readTiff } from './tiff/read-tiff.ts';
@@ -129,19 +129,9 @@ export async function embedMetadata({ encoded, format, metadata, onProblem }: Em
   return { bytes: (await stat(encoded)).size, sha256: await hashFile(encoded) };
 }
 
-/** The same with a file that is still in memory and is now written, to `path`, for the first time. */
-export async function embedInMemory(
-  encoded: Buffer,
-  path: string,
-  { format, metadata, onProblem }: Omit<EmbedOptions, 'encoded'> & { readonly format: Exclude<OutputFormat, 'tiff'> },
-): Promise<Written> {
-  const source = new ByteSource(encoded, encoded.length);
-  return await writeHeld(path, encoded, pieces(source, format, metadata, onProblem));
-}
-
-/** The same with a file that comes in parts, the first of which holds all that is in front of its pixels. */
+/** The same with a file that is written to `path` for the first time, from parts, the first of which holds all that is in front of its pixels. */
 export async function embedInParts(
-  parts: AsyncIterable<Buffer>,
+  parts: AsyncIterable<Buffer> | Iterable<Buffer>,
   path: string,
   { format, metadata, onProblem }: Omit<EmbedOptions, 'encoded'> & { readonly format: Exclude<OutputFormat, 'tiff'> },
 ): Promise<Written> {

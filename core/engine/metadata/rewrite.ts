@@ -38,31 +38,17 @@ async function copyPieces(from: string, to: string, pieces: Piece[]): Promise<Wr
   });
 }
 
-/** Writes the pieces of a file that is held in memory to `path`. */
-export async function writeHeld(path: string, old: Uint8Array, pieces: Piece[]): Promise<Written> {
-  const parts = pieces.map((piece) => (piece instanceof Uint8Array ? piece : old.subarray(piece.from, piece.to)));
-  // The pixels are by far the largest part and the last: with the others together, two writes are enough.
-  const head = Buffer.concat(parts.slice(0, -1));
-  try {
-    return await writeNew(path, async (write) => {
-      for (const part of [head, ...parts.slice(-1)]) await write(part);
-    });
-  } catch (thrown) {
-    throw asWriteFailure(thrown);
-  }
-}
-
-/** Writes to `path` a file that comes in parts, the pieces of its first part instead of that. Throws what the parts throw, too. */
+/** Writes to `path` a file that comes in parts, perhaps only one, the pieces of its first part instead of that. Throws what the parts throw, too. */
 export async function writeParts(
   path: string,
-  parts: AsyncIterable<Buffer>,
+  parts: AsyncIterable<Buffer> | Iterable<Buffer>,
   piecesOf: (first: Buffer) => Piece[],
 ): Promise<Written> {
   try {
     return await writeNew(path, async (write) => {
       let isFirst = true;
       for await (const part of parts) {
-        await write(isFirst ? joined(part, piecesOf(part)) : part);
+        for (const bytes of isFirst ? joined(part, piecesOf(part)) : [part]) await write(bytes);
         isFirst = false;
       }
     });
@@ -71,8 +57,10 @@ export async function writeParts(
   }
 }
 
-function joined(old: Uint8Array, pieces: Piece[]): Buffer {
-  return Buffer.concat(pieces.map((piece) => (piece instanceof Uint8Array ? piece : old.subarray(piece.from, piece.to))));
+/** The pixels may be by far the largest piece and are the last: with the others together, two writes are enough. */
+function joined(old: Uint8Array, pieces: Piece[]): Uint8Array[] {
+  const bytes = pieces.map((piece) => (piece instanceof Uint8Array ? piece : old.subarray(piece.from, piece.to)));
+  return [Buffer.concat(bytes.slice(0, -1)), ...bytes.slice(-1)];
 }
 
 type Write = (bytes: Uint8Array) => Promise<void>;

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { outputFormats } from '../../../../core/photo/recipe.ts';
 import {
-  embedInMemory,
+  embedInParts,
   embedMetadata,
   finishMetadata,
   type PhotoMetadata,
@@ -57,7 +57,7 @@ async function embedded(variant: (typeof variants)[number], metadata: PhotoMetad
   expect(written).toEqual({ bytes: file.length, sha256: createHash('sha256').update(file).digest('hex') });
   if (format !== 'tiff') {
     const other = `${path}.held`;
-    expect(await embedInMemory(bare, other, { format, metadata })).toEqual(written);
+    expect(await embedInParts([bare], other, { format, metadata })).toEqual(written);
     expect(readFileSync(other).equals(file)).toBe(true);
   }
   return path;
