@@ -69,7 +69,10 @@ export const renderResultSchema = z.object({
   /** Network tiles that were run, and those taken from the tile log instead. */
   tiles: z.int().nonnegative(),
   reusedTiles: z.int().nonnegative(),
-  /** Milliseconds; `infer` is time inside the network alone, `pack` the rest of the tile loop, `store` writing the result. */
+  /**
+   * Milliseconds, of which no two parts count the same: `infer` is the network, `pack` the rest of the tile loop, `store` writing the result. What
+   * goes on while the network computes is in `infer` alone.
+   */
   ms: z.object({
     decode: z.number(),
     infer: z.number(),

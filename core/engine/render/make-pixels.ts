@@ -19,10 +19,10 @@ export interface PixelRun {
   /** Network tiles that were run, and those that were known before. */
   readonly tiles: number;
   readonly reusedTiles: number;
-  /** Milliseconds: inside the network, the rest of its loops, and the last step when it is none of the network. */
+  /** Milliseconds: the network alone, all its passes, and the last step where it is none of the network. */
   readonly inferMs: number;
-  readonly packMs: number;
-  readonly resizeMs: number;
+  readonly passesMs: number;
+  readonly lastStepMs: number;
 }
 
 /** Shape of the picture that `makePixels` ends with. */
@@ -86,7 +86,7 @@ export async function makePixels(
     if (pass === passes - 1 && request.resize === null) await fill(openLast(shape), work);
     else picture = await scratch.make(shape, extra, work);
   }
-  const networkMs = clock();
+  const passesMs = clock();
   if (passes === 0 || request.resize !== null) {
     await fill(openLast(finalShape(source, request)), async (output) =>
       scratch.consume(picture, async (input) => {
@@ -95,7 +95,7 @@ export async function makePixels(
       }),
     );
   }
-  return { ...run, packMs: networkMs - run.inferMs, resizeMs: clock() };
+  return { ...run, passesMs, lastStepMs: clock() };
 }
 
 function grown(size: { width: number; height: number }, scale: number): { width: number; height: number } {

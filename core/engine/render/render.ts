@@ -16,6 +16,7 @@ import { forgetDecoded } from '../preview/decoded-photo.ts';
 import { logDigest, TileLog } from '../preview/tile-log.ts';
 import { makePixels } from './make-pixels.ts';
 import { openSource } from './source.ts';
+import { stageTimes } from './stage-times.ts';
 import { requireUnchanged } from './unchanged.ts';
 
 /**
@@ -55,6 +56,7 @@ export async function renderPhoto(
     const notes = [...source.notes, ...badTileNotes(source.model)];
     if (pyramid === undefined) throw new Error('no picture was made');
     const { shape, levels, storeMs } = pyramid;
+    const stages = stageTimes({ ...run, storeMs, passesStore: params.passes > 0 && params.resize === null });
     const metadata = await writeMetadata(directory, stored);
     await requireUnchanged(params.path, facts.sha256);
     context.signal.throwIfAborted();
@@ -80,11 +82,8 @@ export async function renderPhoto(
       reusedTiles: run.reusedTiles,
       ms: {
         decode: decodeMs,
-        infer: run.inferMs,
-        // The last step stores while it works.
-        pack: Math.max(0, run.packMs - (params.resize === null ? storeMs : 0)),
-        resize: run.resizeMs,
-        store: storeMs + clock(),
+        ...stages,
+        store: stages.store + clock(),
         total: performance.now() - startedMs,
       },
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
