@@ -1,6 +1,6 @@
 /**
  * onnxruntime's 8-bit convolutions take sixteen output channels at a time; where the last block is not full, it falls back to code that takes three to
- * four times as long for the whole layer. So the last convolution gets channels of zeros, which are cut off behind it: the same pixels.
+ * four times as long for the whole layer. So the last convolution of each chain gets channels of zeros, which are cut off behind it: the same pixels.
  */
 import type { OnnxModel, OnnxTensor } from '../../core/engine/network/onnx-proto.ts';
 import { elementType } from '../../core/engine/network/onnx-tensor.ts';
@@ -10,13 +10,16 @@ const block = 16;
 
 /** `model` with a full last block in each 8-bit convolution whose picture is finished from there; a model without such a one is returned as it is. */
 export function alignedTail(model: OnnxModel): OnnxModel {
+  const outputs = (model.graph?.node ?? []).flatMap(({ output: [made = ''] }) => (/(^|\.)tail\.conv$/.test(made) ? [made] : []));
+  return outputs.reduce(withFullBlock, model);
+}
+
+/** The convolution that makes `output` gets a full last block. */
+function withFullBlock(model: OnnxModel, output: string): OnnxModel {
   const { graph } = model;
   if (graph === undefined) return model;
-  const tensors = new Map(graph.initializer.map((tensor) => [tensor.name ?? '', tensor]));
-  const convolutions = graph.node.flatMap(({ opType, output: [made = ''] }) => (opType === 'Conv' ? [made] : []));
-  const output = convolutions.findLast((made) => tensors.has(weightsOf(made))) ?? '';
   const name = nameOf(output);
-  const [channels = 0] = tensors.get(weightsOf(output))?.dims ?? [];
+  const [channels = 0] = graph.initializer.find((tensor) => tensor.name === weightsOf(output))?.dims ?? [];
   const at = graph.node.findIndex(({ output: [made] }) => made === `${output}.dq`);
   if (channels % block === 0 || at < 0) return model;
   const aligned = Math.ceil(channels / block) * block;

@@ -14,8 +14,10 @@ const share = 0.7;
  * ranges being those over the inputs (Nagel et al., arXiv 1906.04721, weighs them otherwise). Values that are added to others stay as they are.
  */
 export async function equalized(network: PlainNetwork, inputs: readonly Planes[]): Promise<PlainNetwork> {
-  const largest = await channelMaxima(network, inputs);
-  const layers = layersOf(network);
+  // A self-ensemble's second chain has the kernels of the first.
+  const chain: PlainNetwork = { ...network, ensemble: 1 };
+  const largest = await channelMaxima(chain, inputs);
+  const layers = layersOf(chain);
   const parts = layers.map(({ convolution }) => copied(convolution));
   for (const [index, layer] of layers.entries()) {
     const [part, next] = [parts[index], parts[index + 1]];

@@ -6,6 +6,7 @@ import { EnlargerError } from '../../core/photo/failure.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { layersOf } from './plain-network.ts';
 import type { Convolution, Layer, PlainNetwork } from './plain-network.ts';
+import { skipOf } from './self-ensemble.ts';
 
 export type Storage = 'fp32' | 'fp16';
 
@@ -26,7 +27,7 @@ export function floatModel(network: PlainNetwork, storage: Storage = 'fp32', tap
     const name = activate(graph, layer, `${layer.name}.conv`, layer.adds);
     if (name !== `${layer.name}.conv`) tapped.push(name);
   }
-  finishPicture(graph, network, 'tail.conv', storage);
+  finishPicture(graph, network, correctionOf(graph, network), storage);
   if (taps) for (const name of tapped) graph.output(name);
   return graph.model();
 }
@@ -47,12 +48,19 @@ export function activate(graph: GraphBuilder, layer: Layer, convolved: string, a
   return layer.relu ? graph.node('Relu', [sum], layer.name) : sum;
 }
 
+/** The sum of the tails' planes; `suffix`: what follows the names of their convolutions in the wanted values. */
+export function correctionOf(graph: GraphBuilder, network: PlainNetwork, suffix = ''): string {
+  const [first = '', second] = layersOf(network).flatMap(({ name, relu }) => (relu ? [] : [`${name}.conv${suffix}`]));
+  return second === undefined ? first : graph.node('Add', [first, second], 'tails');
+}
+
 /**
  * From the tail's planes to `y`: the picture itself (enlarged by the skip convolution, or kept) plus the correction. Always float32, because
  * the picture must not be rounded on its way.
  */
 export function finishPicture(graph: GraphBuilder, network: PlainNetwork, correction: string, storage: Storage): void {
-  const { scale, stride, planes, skip } = network;
+  const { scale, stride, planes } = network;
+  const skip = skipOf(network);
   const block = scale * stride;
   // A 1×1 identity picks the colours: devices that accept ReLU networks accept Conv everywhere, and Slice not always.
   const keep: Convolution = skip ?? { weight: identity(planes.length), shape: [3, planes.length, 1, 1], bias: null };

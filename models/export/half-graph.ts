@@ -2,7 +2,7 @@
 /** A plain network whose chain is computed in 16-bit floats, for GPUs that can: the picture itself stays in 32 bits. */
 import type { OnnxModel } from '../../core/engine/network/onnx-proto.ts';
 import { elementType } from '../../core/engine/network/onnx-tensor.ts';
-import { activate, convolve, finishPicture, storeHalf } from './float-graph.ts';
+import { activate, convolve, correctionOf, finishPicture, storeHalf } from './float-graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { layersOf } from './plain-network.ts';
 import type { PlainNetwork } from './plain-network.ts';
@@ -21,6 +21,11 @@ export function halfModel(network: PlainNetwork): OnnxModel {
     if (bias !== null) parts.push(storeHalf(graph, `${layer.name}.bias`, bias, [shape[0]]));
     activate(graph, layer, convolve(graph, layer, parts, `${layer.name}.conv`), layer.adds);
   }
-  finishPicture(graph, network, graph.node('Cast', ['tail.conv'], 'tail.wide', { to: elementType.float }), 'fp16');
+  finishPicture(
+    graph,
+    network,
+    graph.node('Cast', [correctionOf(graph, network)], 'tail.wide', { to: elementType.float }),
+    'fp16',
+  );
   return graph.model();
 }

@@ -5,7 +5,7 @@
 import type { QuantizedChannel } from '../compress/quantize-channel.ts';
 import type { OnnxModel } from '../../core/engine/network/onnx-proto.ts';
 import { EnlargerError } from '../../core/photo/failure.ts';
-import { activate, convolve, finishPicture } from './float-graph.ts';
+import { activate, convolve, correctionOf, finishPicture } from './float-graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { layersOf } from './plain-network.ts';
 import type { Layer, PlainNetwork } from './plain-network.ts';
@@ -82,13 +82,13 @@ export function int8Model(network: PlainNetwork, options: Int8Options): OnnxMode
     convolve(graph, layer, [`${layer.source}.dq`, ...constants], output);
     if (!layer.relu) {
       if (integer) requantize(output, output, affineFor(output));
-      finishPicture(graph, network, integer ? `${output}.dq` : output, 'fp32');
     } else {
       if (layer.adds !== null) requantize(output, output, affineFor(output));
       const summand = layer.adds === null ? null : `${layer.adds}.dq`;
       requantize(activate(graph, layer, summand === null ? output : `${output}.dq`, summand), layer.name, affineFor(layer.name));
     }
   }
+  finishPicture(graph, network, correctionOf(graph, network, options.tail === 'integer' ? '.dq' : ''), 'fp32');
   return graph.model();
 }
 

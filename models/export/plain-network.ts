@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { EnlargerError } from '../../core/photo/failure.ts';
 import type { StoredTensor, TensorFile } from './safetensors.ts';
+import { chainsOf } from './self-ensemble.ts';
 
 export interface Convolution {
   /** OIHW. */
@@ -22,6 +23,8 @@ export const networkFactsSchema = z.object({
   planes: z.array(z.string()).min(3),
   /** After every so many body layers the group's input is added before the ReLU; 0: never. */
   residual: z.int().nonnegative().default(0),
+  /** 2: the picture is the mean of what the chain makes of it and of what it makes of it turned on its side. */
+  ensemble: z.union([z.literal(1), z.literal(2)]).default(1),
 });
 export type NetworkFacts = z.infer<typeof networkFactsSchema>;
 
@@ -47,22 +50,24 @@ export interface Layer {
   readonly relu: boolean;
 }
 
-/** The chain from head to tail, in order. */
+/** From head to tail, in order; of a self-ensemble one chain after the other. The sum of the tails is the correction. */
 export function layersOf(network: PlainNetwork): Layer[] {
-  const layers: Layer[] = [
-    { name: 'head', source: 'x', convolution: network.head, stride: network.stride, adds: null, relu: true },
-  ];
-  let source = 'head';
-  let group = 'head';
-  for (const [index, convolution] of network.body.entries()) {
-    const closes = network.residual > 0 && (index + 1) % network.residual === 0;
-    const name = `body.${index}`;
-    layers.push({ name, source, convolution, stride: 1, adds: closes ? group : null, relu: true });
-    source = name;
-    if (closes) group = name;
-  }
-  layers.push({ name: 'tail', source, convolution: network.tail, stride: 1, adds: null, relu: false });
-  return layers;
+  return chainsOf(network).flatMap(({ prefix, head, body, tail }) => {
+    const layers: Layer[] = [
+      { name: `${prefix}head`, source: 'x', convolution: head, stride: network.stride, adds: null, relu: true },
+    ];
+    let source = `${prefix}head`;
+    let group = source;
+    for (const [index, convolution] of body.entries()) {
+      const closes = network.residual > 0 && (index + 1) % network.residual === 0;
+      const name = `${prefix}body.${index}`;
+      layers.push({ name, source, convolution, stride: 1, adds: closes ? group : null, relu: true });
+      source = name;
+      if (closes) group = name;
+    }
+    layers.push({ name: `${prefix}tail`, source, convolution: tail, stride: 1, adds: null, relu: false });
+    return layers;
+  });
 }
 
 /** The weights of each output channel. */
@@ -110,10 +115,10 @@ export function networkFile(network: PlainNetwork, metadata: Readonly<Record<str
     tensors.set(`${name}.weight`, { shape, data: weight });
     if (bias !== null) tensors.set(`${name}.bias`, { shape: [bias.length], data: bias });
   }
-  const { kind, scale, stride, channels, depth, planes, residual } = network;
+  const { kind, scale, stride, channels, depth, planes, residual, ensemble } = network;
   return {
     tensors,
-    metadata: { ...metadata, network: JSON.stringify({ kind, scale, stride, channels, depth, planes, residual }) },
+    metadata: { ...metadata, network: JSON.stringify({ kind, scale, stride, channels, depth, planes, residual, ensemble }) },
   };
 }
 

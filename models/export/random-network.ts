@@ -2,12 +2,13 @@
 import { randomNumbers } from '../../core/engine/sample/noise.ts';
 import type { Convolution, PlainNetwork } from './plain-network.ts';
 
-export type RandomShape = Pick<PlainNetwork, 'scale' | 'stride' | 'channels' | 'depth'> & { readonly residual?: number };
+export type RandomShape = Pick<PlainNetwork, 'scale' | 'stride' | 'channels' | 'depth'> &
+  Partial<Pick<PlainNetwork, 'residual' | 'ensemble'>>;
 
 /** Weights uniform around zero with the variance 2 / inputs (He), so that values keep their size from layer to layer. The same seed gives the same network. */
 export function randomNetwork(shape: RandomShape, seed = 1): PlainNetwork {
   const random = randomNumbers(seed);
-  const { scale, stride, channels, depth, residual = 0 } = shape;
+  const { scale, stride, channels, depth, residual = 0, ensemble = 1 } = shape;
   const side = stride === 1 ? 3 : 4;
   const convolution = (dims: Convolution['shape'], gain: number, biased = true): Convolution => {
     const [outputs, inputs, height, width] = dims;
@@ -25,6 +26,7 @@ export function randomNetwork(shape: RandomShape, seed = 1): PlainNetwork {
     channels,
     depth,
     residual,
+    ensemble,
     planes: ['r', 'g', 'b', 'strength'],
     head: convolution([channels, 4, side, side], 1),
     body: Array.from({ length: depth }, () => convolution([channels, channels, 3, 3], residual > 0 ? 0.5 : 1)),

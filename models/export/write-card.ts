@@ -69,13 +69,14 @@ export function cardText(card: ModelCard): string {
 }
 
 function summaryText(network: PlainNetwork, { card }: TrainingFacts, { method, tail }: Int8Candidate): string {
-  const { depth, channels, stride, skip } = network;
+  const { depth, channels, stride, skip, ensemble } = network;
   const rest = skip === null ? 'correct the photo' : 'correct a learnt 5×5 upsampling';
   const fitted = `${network.scale === 1 ? '' : 'channels equalised, '}weights rounded to make up for each other and for the layers before`;
   const weights = trainedIntegers(network) === null ? fitted : 'weights rounded in training';
   const half = stride === 2 ? ' at half size' : '';
+  const twice = ensemble === 2 ? ', run on the photo upright and turned on its side,' : '';
   return [
-    `${card.summary}. ${parameterCount(network).toLocaleString('en')} parameters: ${depth + 2} convolutions of ${channels} channels with ReLU${half} ${rest}`,
+    `${card.summary}. ${parameterCount(network).toLocaleString('en')} parameters: ${depth + 2} convolutions of ${channels} channels with ReLU${half}${twice} ${rest}`,
     `int8 with 7-bit weights, ${weights}, ranges by ${method}, ${tail} tail`,
   ].join('; ');
 }

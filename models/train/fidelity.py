@@ -24,7 +24,7 @@ class Fidelity:
 
     def __init__(self, recipe, photos, device, workers=0):
         shape, self.plan, self.device = recipe.network, recipe.training, device
-        self.network = PlainNetwork(shape.scale, shape.channels, shape.depth, shape.stride, shape.branches)
+        self.network = PlainNetwork(shape.scale, shape.channels, shape.depth, shape.stride, shape.branches, shape.ensemble)
         self.earlier = []  # trainings of the network this one grew from, the oldest first
         self.start = None  # its weights
         if shape.start:

@@ -48,9 +48,9 @@ class PlainNetwork(nn.Module):
     `stride` 2 makes the body work at half size (scale 1 only; h and w even).
     """
 
-    def __init__(self, scale, channels, depth, stride=1, branches=True):
+    def __init__(self, scale, channels, depth, stride=1, branches=True, ensemble=1):
         super().__init__()
-        self.scale, self.channels, self.depth, self.stride = scale, channels, depth, stride
+        self.scale, self.channels, self.depth, self.stride, self.ensemble = scale, channels, depth, stride, ensemble
         head = 3 if stride == 1 else 4
         self.head = nn.Conv2d(PLANES, channels, head, stride, 1)
         nn.init.kaiming_normal_(self.head.weight)
@@ -82,6 +82,12 @@ class PlainNetwork(nn.Module):
             return x[:, :3] + residual
         weight = self.skip.weight * self.skip_mask
         return F.pixel_shuffle(F.conv2d(x, weight, padding=2), self.scale) + residual
+
+    def picture(self, x):
+        """What the shipped network makes of x: with `ensemble` 2 the mean of `forward` for the picture as it is and for
+        the picture turned on its side (geometric self-ensemble; Lim et al., EDSR, arXiv 1707.02921, section 3.3)."""
+        upright = self(x)
+        return upright if self.ensemble == 1 else (upright + self(x.transpose(2, 3)).transpose(2, 3)) / 2
 
     def planes(self, x, integers=False):
         """What the head and then each body layer make of x, behind their ReLU: [n, channels, …] one after the other."""
@@ -143,6 +149,7 @@ class PlainNetwork(nn.Module):
             "stride": self.stride,
             "channels": self.channels,
             "depth": self.depth,
+            "ensemble": self.ensemble,
             "planes": ["r", "g", "b", "strength"],
             "strength": True,
         }

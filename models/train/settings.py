@@ -12,6 +12,7 @@ class Network:
     depth: int
     stride: int = 1
     branches: bool = False  # sums of kernels that are folded; see the table in README.md
+    ensemble: int = 1  # 2: what ships is the mean of its pictures of the photo upright and turned on its side, in twice the time
     start: str = ""  # folder under models/ whose network this one grows from; empty: from scratch
 
 

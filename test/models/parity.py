@@ -28,10 +28,17 @@ def finished(t, x, weights, facts):
 
 def float_picture(x, weights, facts):
     """The network as models/train/README.md and models/export describe it."""
+    if facts.get("ensemble", 1) == 2:
+        one = {**facts, "ensemble": 1}
+        return (float_picture(x, weights, one) + turned(float_picture(turned(x), weights, one))) / 2
     h = F.relu(F.conv2d(x, weights["head.weight"], weights["head.bias"], facts["stride"], 1))
     for i in range(facts["depth"]):
         h = F.relu(F.conv2d(h, weights[f"body.{i}.weight"], weights[f"body.{i}.bias"], padding=1))
     return finished(F.conv2d(h, weights["tail.weight"], weights["tail.bias"], padding=1), x, weights, facts)
+
+
+def turned(x):
+    return x.transpose(2, 3)
 
 
 def codes_of(values, zero):
@@ -41,13 +48,28 @@ def codes_of(values, zero):
 
 def int8_picture(x, weights, facts, stored):
     """Exact integer sums (float64 holds them), then one float32 factor per channel, as QLinearConv computes."""
+    chains = ["", "turned."] if facts.get("ensemble", 1) == 2 else [""]
+    return finished(sum(int8_correction(x, facts, stored, chain) for chain in chains), x, mean_skip(weights, facts), facts)
+
+
+def mean_skip(weights, facts):
+    """With two chains the picture is enlarged by the mean of the kernel and the turned one, whose phases turn as well."""
+    if facts.get("ensemble", 1) == 1 or facts["scale"] == 1:
+        return weights
+    kernel, scale = weights["skip.weight"], facts["scale"]
+    phases = kernel.view(3, scale, scale, *kernel.shape[1:]).transpose(1, 2).reshape(kernel.shape)
+    return {**weights, "skip.weight": (kernel + turned(phases)) / 2}
+
+
+def int8_correction(x, facts, stored, chain):
     scale, zero = stored["input.steps"]
     codes = codes_of(x / scale, zero)
-    for name in ["head", *(f"body.{i}" for i in range(facts["depth"])), "tail"]:
+    for layer in ["head", *(f"body.{i}" for i in range(facts["depth"])), "tail"]:
+        name = chain + layer
         if name + ".integers" not in stored:
             h = (codes - zero) * scale
-            return finished(F.conv2d(h, stored[name + ".weight"], stored[name + ".bias"], padding=1), x, weights, facts)
-        stride = facts["stride"] if name == "head" else 1
+            return F.conv2d(h, stored[name + ".weight"], stored[name + ".bias"], padding=1)
+        stride = facts["stride"] if layer == "head" else 1
         bias = stored[name + ".bias.high"].double() * 65536 + stored[name + ".bias.low"].double()
         sums = F.conv2d((codes - zero).double(), stored[name + ".integers"].double(), bias, stride, 1)
         after, zero_after = stored[name + ".steps"]
@@ -55,7 +77,7 @@ def int8_picture(x, weights, facts, stored):
         # The clamp at a zero point of 0 is the ReLU.
         codes = codes_of(sums.float() * factor.view(1, -1, 1, 1), zero_after)
         scale, zero = after, zero_after
-    return finished((codes - zero) * scale, x, weights, facts)
+    return (codes - zero) * scale
 
 
 def main(network, integers, pictures, results):

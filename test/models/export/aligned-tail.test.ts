@@ -38,6 +38,13 @@ describe('a last convolution in full blocks of channels', () => {
         expect(await pictureOf(bytes, x)).toEqual(await pictureOf(encodeModel(plain), x));
       });
 
+  test('is what each chain of a self-ensemble gets', async () => {
+    const twice = { ...smallNetworks[0], ensemble: 2 } as const;
+    const aligned = encodeModel(alignedTail(await int8Of(twice, 'integer', picture(16, 16))));
+    const tails = scanModel(aligned).graph?.initializer.filter(({ name }) => name?.endsWith('tail.weight.q') === true);
+    expect(tails?.map(({ dims: [channels] }) => channels)).toEqual([16, 16]);
+  });
+
   test('is what a network of twice the size gets, whose last layer has twelve', async () => {
     const plain = await int8Of(smallNetworks[0], 'integer', picture(16, 16));
     expect([widths(encodeModel(plain)).at(-1), widths(encodeModel(alignedTail(plain))).at(-1)]).toEqual([12, 16]);

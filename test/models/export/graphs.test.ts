@@ -11,10 +11,12 @@ import { halfModel } from '../../../models/export/half-graph.ts';
 import { affineOf, int8Model, rangedValues } from '../../../models/export/int8-graph.ts';
 import type { ValueRange } from '../../../models/export/int8-graph.ts';
 import { comparePictures } from '../../../models/export/parity.ts';
+import { layersOf } from '../../../models/export/plain-network.ts';
 import type { PlainNetwork } from '../../../models/export/plain-network.ts';
 import { quantizedLayer } from '../../../models/export/quantized-layer.ts';
 import { findRange } from '../../../models/export/range-search.ts';
 import { openFile } from '../../../models/export/run-network.ts';
+import { skipOf } from '../../../models/export/self-ensemble.ts';
 import type { Planes } from '../../../models/export/run-network.ts';
 import { integerPicture, referencePicture } from './reference.ts';
 import { build, picture, pictureOf, smallNetworks } from './small-networks.ts';
@@ -95,13 +97,13 @@ describe.each(smallNetworks)('a network of $name', (shape) => {
       weight: part.weight.map((value) => toHalf(value)),
     });
     Object.assign(halved, { head: half(network.head), body: network.body.map(half), tail: half(network.tail) });
-    Object.assign(halved, { skip: network.skip && half(network.skip) });
+    Object.assign(halved, { skip: network.skip && half(skipOf(network)!) });
     const bytes = encodeModel(floatModel(network, 'fp16'));
     const { largest } = comparePictures([await pictureOf(bytes, x)], [referencePicture(halved, x)]);
     expect(largest).toBeLessThan(2e-5);
     expect(largest).toBeLessThan(comparePictures([await pictureOf(bytes, x)], [referencePicture(network, x)]).largest);
     const weights = scanModel(bytes).graph!.initializer.filter(({ dims }) => dims.length === 4);
-    expect(weights.length).toBe(network.depth + 3);
+    expect(weights.length).toBe(layersOf(network).length + 1);
     for (const { dataType } of weights) expect(dataType).toBe(10);
   });
 
@@ -137,7 +139,8 @@ describe.each(smallNetworks)('a network of $name', (shape) => {
       expect(traits.tileMultiple).toBe(network.stride);
       expect(traits.receptiveFieldRadius).toBe(networkTraits(floatModel(network)).receptiveFieldRadius);
       const weights = model.graph!.initializer.filter(({ dataType, dims }) => dataType === 3 && dims.length === 4);
-      const integer = network.depth + (tail === 'integer' ? 2 : 1);
+      const chains = network.ensemble;
+      const integer = chains * (network.depth + (tail === 'integer' ? 2 : 1));
       expect(weights).toHaveLength(integer);
       for (const { rawData } of weights) {
         const values = new Int8Array(Uint8Array.from(rawData!).buffer);
@@ -145,9 +148,11 @@ describe.each(smallNetworks)('a network of $name', (shape) => {
       }
       const operators = await optimisedOperators(bytes);
       expect(operators.get('QLinearConv')).toBe(integer);
-      expect(operators.get('QLinearAdd') ?? 0).toBe(network.residual === 0 ? 0 : Math.floor(network.depth / network.residual));
+      expect(operators.get('QLinearAdd') ?? 0).toBe(
+        network.residual === 0 ? 0 : chains * Math.floor(network.depth / network.residual),
+      );
       expect(operators.get('QuantizeLinear')).toBe(1);
-      expect(operators.get('DequantizeLinear')).toBe(1);
+      expect(operators.get('DequantizeLinear')).toBe(chains);
       expect(operators.get('Relu') ?? 0).toBe(0);
     },
   );

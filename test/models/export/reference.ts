@@ -5,9 +5,15 @@ import { layersOf } from '../../../models/export/plain-network.ts';
 import type { Convolution, PlainNetwork } from '../../../models/export/plain-network.ts';
 import { quantizedLayer } from '../../../models/export/quantized-layer.ts';
 import type { Planes } from '../../../models/export/run-network.ts';
+import { skipOf } from '../../../models/export/self-ensemble.ts';
 
-/** `y` of the float network by its definition. */
+/** `y` of the float network by its definition; of a self-ensemble from the photo upright and turned, not from turned kernels. */
 export function referencePicture(network: PlainNetwork, x: Planes): Planes {
+  if (network.ensemble === 2) {
+    const one: PlainNetwork = { ...network, ensemble: 1 };
+    const sum = sumOf(referencePicture(one, x), turned(referencePicture(one, turned(x))));
+    return mapped(sum, (value) => value / 2);
+  }
   const values = new Map<string, Planes>([['x', x]]);
   for (const layer of layersOf(network)) {
     const { weight, bias } = layer.convolution;
@@ -25,9 +31,12 @@ export function referencePicture(network: PlainNetwork, x: Planes): Planes {
 
 /** `y` of the int8 network with an integer tail and no residual steps, every accumulator exact, rounded half to even as QLinearConv does. */
 export function integerPicture(network: PlainNetwork, ranges: ReadonlyMap<string, ValueRange>, x: Planes): Planes {
-  let source: Affine = { scale: Math.fround(1 / 255), zeroPoint: 0 };
-  let codes = mapped(x, (value) => clampByte(halfEven(value / source.scale)));
-  for (const { name, convolution, stride, relu } of layersOf(network)) {
+  const given: Affine = { scale: Math.fround(1 / 255), zeroPoint: 0 };
+  const givenCodes = mapped(x, (value) => clampByte(halfEven(value / given.scale)));
+  let [source, codes] = [given, givenCodes];
+  let correction: Planes | null = null;
+  for (const { name, source: from, convolution, stride, relu } of layersOf(network)) {
+    if (from === 'x') [source, codes] = [given, givenCodes];
     const layer = quantizedLayer(convolution, convolution.bias!, source.scale);
     const target = affineOf(ranges.get(relu ? name : `${name}.conv`)!);
     const sums = convolved(convolution, layer.integers, codes, stride, 1);
@@ -39,12 +48,12 @@ export function integerPicture(network: PlainNetwork, ranges: ReadonlyMap<string
       return clampByte(halfEven(Math.fround((sum + layer.biases[channel]!) * factor)) + target.zeroPoint);
     });
     source = target;
+    if (relu) continue;
+    const tail = mapped(codes, (code) => (code - target.zeroPoint) * target.scale);
+    correction = correction === null ? tail : sumOf(correction, tail);
   }
-  return finished(
-    network,
-    x,
-    mapped(codes, (code) => (code - source.zeroPoint) * source.scale),
-  );
+  const skip = skipOf(network);
+  return finished({ ...network, skip }, x, correction!);
 }
 
 function finished({ scale, stride, skip }: PlainNetwork, x: Planes, correction: Planes): Planes {
@@ -80,6 +89,20 @@ function convolved({ shape }: Convolution, weights: ArrayLike<number>, source: P
     values[index] = sum;
   }
   return { values, count, height, width };
+}
+
+/** Rows become columns. */
+function turned({ values, count, height, width }: Planes): Planes {
+  const size = height * width;
+  return {
+    values: values.map((_, index) => {
+      const [column, row] = [index % height, Math.floor(index / height) % width];
+      return values[Math.floor(index / size) * size + column * width + row]!;
+    }),
+    count,
+    height: width,
+    width: height,
+  };
 }
 
 function mapped(planes: Planes, change: (value: number, index: number) => number): Planes {

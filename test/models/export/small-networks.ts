@@ -14,6 +14,9 @@ export const smallNetworks: readonly [SmallNetwork, ...SmallNetwork[]] = [
   { name: 'scale 4', scale: 4, stride: 1, channels: 16, depth: 2 },
   { name: 'scale 1', scale: 1, stride: 1, channels: 8, depth: 2 },
   { name: 'scale 1 at half size', scale: 1, stride: 2, channels: 12, depth: 2 },
+  { name: 'scale 2 with two chains', scale: 2, stride: 1, channels: 12, depth: 2, ensemble: 2 },
+  { name: 'scale 4 with two chains and residual steps', scale: 4, stride: 1, channels: 8, depth: 2, residual: 2, ensemble: 2 },
+  { name: 'scale 1 at half size with two chains', scale: 1, stride: 2, channels: 12, depth: 1, ensemble: 2 },
   { name: 'scale 1 at half size with residual steps', scale: 1, stride: 2, channels: 8, depth: 2, residual: 2 },
 ];
 

@@ -38,6 +38,14 @@ class TheNetwork(unittest.TestCase):
             folded = run_folded(network.folded(), network.facts(), self.x)
             torch.testing.assert_close(network(self.x), folded, atol=1e-5, rtol=1e-5)
 
+    def test_ships_a_picture_that_turns_with_the_photo_where_it_is_a_self_ensemble(self):
+        for scale, stride in ((2, 1), (1, 2)):
+            network = shaken(PlainNetwork(scale, 8, 3, stride, ensemble=2))
+            with torch.no_grad():
+                upright, turned = network.picture(self.x), network.picture(self.x.transpose(2, 3)).transpose(2, 3)
+                torch.testing.assert_close(upright, turned, atol=1e-5, rtol=0)
+                self.assertGreater(float((network(self.x) - upright).abs().max()), 1e-3)
+
     def test_begins_as_bicubic_enlargement(self):
         network = PlainNetwork(2, 8, 2)
         y, x = torch.meshgrid(torch.arange(12.0), torch.arange(14.0), indexing="ij")
