@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { decodeModel } from '../../core/engine/network/onnx-proto.ts';
 import { encodeModel } from '../compress/onnx-encode.ts';
+import { alignedTail } from './aligned-tail.ts';
 import { int8Model, rangedValues } from './int8-graph.ts';
 import type { PlainNetwork } from './plain-network.ts';
 import { parameterCount } from './plain-network.ts';
@@ -28,10 +29,12 @@ const families: {
   name: string;
   scale: PlainNetwork['scale'];
   stride: PlainNetwork['stride'];
+  ensemble?: PlainNetwork['ensemble'];
   sizes: [depth: number, channels: number][];
 }[] = [
   // prettier-ignore
   { name: '×2', scale: 2, stride: 1, sizes: [[5, 48], [8, 48], [9, 48], [10, 48], [12, 48], [14, 32], [5, 64], [8, 64], [10, 64], [12, 64], [20, 64]] },
+  { name: '×2 of two views', scale: 2, stride: 1, ensemble: 2, sizes: [[20, 64]] },
   // prettier-ignore
   { name: '×4', scale: 4, stride: 1, sizes: [[12, 48], [12, 64], [14, 64]] },
   // prettier-ignore
@@ -42,18 +45,18 @@ function candidates(reference: string): Candidate[] {
   const bytes = readFileSync(reference);
   const planes = decodeModel(bytes).graph?.input[0]?.type?.tensorType?.shape?.dim[1]?.dimValue ?? 3;
   const found: Candidate[] = [{ name: 'reference', bytes, planes, scale: 0, parameters: 0 }];
-  for (const { name, scale, stride, sizes } of families) {
+  for (const { name, scale, stride, sizes, ensemble = 1 } of families) {
     for (const [depth, channels] of sizes) {
       for (const tail of name === '×2' && channels === 48 && depth === 9
         ? (['integer', 'float'] as const)
         : (['integer'] as const)) {
-        const network = randomNetwork({ scale, stride, channels, depth });
+        const network = randomNetwork({ scale, stride, channels, depth, ensemble });
         const ranges = new Map(
           [...rangedValues(network, tail)].map(([value, { signed }]) => [value, signed ? ([-1, 1] as const) : ([0, 3] as const)]),
         );
         found.push({
           name: `${name} ${depth}x${channels}${tail === 'float' ? ' float tail' : ''}`,
-          bytes: encodeModel(int8Model(network, { ranges, tail })),
+          bytes: encodeModel(alignedTail(int8Model(network, { ranges, tail }))),
           planes: 4,
           scale,
           parameters: parameterCount(network),
