@@ -46,10 +46,20 @@ function has(graph: OnnxGraph, name: string): boolean {
 
 /** A constant's numbers as float32. */
 function constant(graph: OnnxGraph, name: string): StoredTensor {
+  const turn = graph.node.find(({ opType, output: [made] }) => opType === 'Transpose' && made === name);
+  if (turn !== undefined) return turned(constant(graph, turn.input[0] ?? ''));
   const tensor = graph.initializer.find((candidate) => candidate.name === name);
   if (tensor?.rawData === undefined) throw new Error(`The network has no constant ${name}`);
   const { buffer } = Uint8Array.from(tensor.rawData);
   return { shape: tensor.dims, data: Float32Array.from(numbers(buffer, tensor.dataType)) };
+}
+
+/** Rows of a square kernel become columns. */
+function turned({ shape, data }: StoredTensor): StoredTensor {
+  const side = shape[3] ?? 1;
+  const from = (index: number): number =>
+    index - (index % side ** 2) + (index % side) * side + Math.floor((index % side ** 2) / side);
+  return { shape, data: Float32Array.from(data, (_, index) => data[from(index)] ?? NaN) };
 }
 
 function numbers(buffer: ArrayBuffer, type: number | undefined): ArrayLike<number> {

@@ -14,7 +14,7 @@ import { OnnxError } from './protobuf-wire.ts';
  */
 const allowedOps: ReadonlySet<string> = new Set([
   ...['Conv', 'Relu', 'LeakyRelu', 'Clip', 'Sigmoid', 'Mul', 'Add', 'Sub', 'Concat', 'DepthToSpace', 'Pad', 'Resize', 'Slice'],
-  ...['QuantizeLinear', 'DequantizeLinear', 'Cast', 'Constant', 'Identity'],
+  ...['QuantizeLinear', 'DequantizeLinear', 'Cast', 'Constant', 'Identity', 'Transpose'],
 ]);
 
 /** Largest network file, in bytes. */

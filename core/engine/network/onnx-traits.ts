@@ -93,15 +93,25 @@ function follow(graph: OnnxGraph, constants: Map<string, OnnxTensor>, planes: Ma
   return peak;
 }
 
-/** Constants pass through conversions unchanged in shape; that is all that is needed of them. */
+/** Constants pass through conversions, and kernels turned on their side, unchanged in shape; that is all that is needed of them. */
 function constantOf(node: OnnxNode, constants: Map<string, OnnxTensor>): OnnxTensor | undefined {
   if (node.opType === 'Constant') {
     const value = node.attribute.find((attribute) => attribute.name === 'value')?.t;
     if (value === undefined) throw new OnnxError('it holds a constant that is no tensor');
     return value;
   }
+  if (node.opType === 'Transpose') return turnedConstant(node, constants.get(node.input[0] ?? ''));
   const passes = node.opType === 'DequantizeLinear' || node.opType === 'Cast' || node.opType === 'Identity';
   return passes ? constants.get(node.input[0] ?? '') : undefined;
+}
+
+/** Only a constant may be turned, and only rows for columns: a turned picture would be another one. */
+function turnedConstant(node: OnnxNode, tensor: OnnxTensor | undefined): OnnxTensor {
+  const order = node.attribute.find((attribute) => attribute.name === 'perm')?.ints ?? [];
+  const [outputs = 0, inputs = 0, height = 0, width = 0] = tensor?.dims ?? [];
+  if (tensor?.dims.length !== 4 || order.join() !== '0,1,3,2')
+    throw new OnnxError('a Transpose does more than turn constant kernels on their side');
+  return { ...tensor, dims: [outputs, inputs, width, height] };
 }
 
 function planeOf(node: OnnxNode, constants: Map<string, OnnxTensor>, planes: Map<string, Plane>): Plane {

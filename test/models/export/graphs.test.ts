@@ -11,7 +11,6 @@ import { halfModel } from '../../../models/export/half-graph.ts';
 import { affineOf, int8Model, rangedValues } from '../../../models/export/int8-graph.ts';
 import type { ValueRange } from '../../../models/export/int8-graph.ts';
 import { comparePictures } from '../../../models/export/parity.ts';
-import { layersOf } from '../../../models/export/plain-network.ts';
 import type { PlainNetwork } from '../../../models/export/plain-network.ts';
 import { quantizedLayer } from '../../../models/export/quantized-layer.ts';
 import { findRange } from '../../../models/export/range-search.ts';
@@ -103,7 +102,7 @@ describe.each(smallNetworks)('a network of $name', (shape) => {
     expect(largest).toBeLessThan(2e-5);
     expect(largest).toBeLessThan(comparePictures([await pictureOf(bytes, x)], [referencePicture(network, x)]).largest);
     const weights = scanModel(bytes).graph!.initializer.filter(({ dims }) => dims.length === 4);
-    expect(weights.length).toBe(layersOf(network).length + 1);
+    expect(weights.length).toBe(network.depth + 2 + network.ensemble);
     for (const { dataType } of weights) expect(dataType).toBe(10);
   });
 

@@ -72,6 +72,11 @@ describe('the radius read from a graph', () => {
       nodes: [node('Conv', ['x', 'w3'], 'a', same(1)), node('Conv', ['x', 'w5'], 'b', same(2)), node('Add', ['a', 'b'], 'y')],
       radius: 2,
     },
+    {
+      name: 'a kernel that is turned on its side',
+      nodes: [node('Transpose', ['w3'], 'turned', { perm: [0, 1, 3, 2] }), node('Conv', ['x', 'turned'], 'y', same(1))],
+      radius: 1,
+    },
     { name: 'one that looks to one side only', nodes: [node('Conv', ['x', 'w3'], 'y', { pads: [2, 2, 0, 0] })], radius: 2 },
     {
       name: 'a 4×4 in steps of two, put together again',
@@ -200,6 +205,11 @@ describe('channels and memory', () => {
     ],
     'a row more beside a row less': [
       [node('Conv', ['x', 'w'], 'a', { pads: [1, 1, 2, 1] }), node('Add', ['a', 'x'], 'y')],
+      [weights('w', 3, 3, 3, 3)],
+    ],
+    'a picture on its side': [[node('Transpose', ['x'], 'y', { perm: [0, 1, 3, 2] })], []],
+    'a kernel whose inputs became outputs': [
+      [node('Transpose', ['w'], 'a', { perm: [1, 0, 2, 3] }), node('Conv', ['x', 'a'], 'y', same(1))],
       [weights('w', 3, 3, 3, 3)],
     ],
     'weights that depend on the picture': [[node('Conv', ['x', 'x'], 'y')], []],
