@@ -13,7 +13,6 @@ import type { Planes } from './run-network.ts';
 import { findRange } from './range-search.ts';
 import type { Histogram, RangeMethod } from './range-search.ts';
 import { roundLayers } from './round-layers.ts';
-import { sharedKernels } from './shared-kernels.ts';
 import { trainedIntegers } from './trained-integers.ts';
 
 export interface Int8Candidate extends Judgement {
@@ -52,7 +51,7 @@ export async function tryInt8(
     const rounded = trained ?? (await roundLayers(even, inputs, rangesFor(even, histograms, 'integer', method)));
     for (const tail of tails) {
       const ranges = rangesFor(even, histograms, tail, method);
-      const bytes = encodeModel(sharedKernels(alignedTail(int8Model(even, { ranges, tail, rounded }))));
+      const bytes = encodeModel(alignedTail(int8Model(even, { ranges, tail, rounded })));
       const judgement = await judge(bytes, crops, radius);
       const candidate = { method, tail, bytes, ...judgement, lossDb: lossFrom(exact, judgement.outputs, crops) };
       candidates.push(candidate);

@@ -7,7 +7,6 @@ import { GraphBuilder } from './graph-builder.ts';
 import { layersOf } from './plain-network.ts';
 import type { Convolution, Layer, PlainNetwork } from './plain-network.ts';
 import { skipOf } from './self-ensemble.ts';
-import { sharedKernels } from './shared-kernels.ts';
 
 export type Storage = 'fp32' | 'fp16';
 
@@ -30,7 +29,7 @@ export function floatModel(network: PlainNetwork, storage: Storage = 'fp32', tap
   }
   finishPicture(graph, network, correctionOf(graph, network), storage);
   if (taps) for (const name of tapped) graph.output(name);
-  return sharedKernels(graph.model());
+  return graph.model();
 }
 
 /** The layer's convolution alone, from inputs that are already in the graph. Returns `output`. */

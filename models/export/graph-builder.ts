@@ -1,6 +1,7 @@
 /** Puts an ONNX graph together, node by node. */
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxTensor, OnnxValueInfo } from '../../core/engine/network/onnx-proto.ts';
 import { elementType } from '../../core/engine/network/onnx-tensor.ts';
+import { sharedKernels } from './shared-kernels.ts';
 
 /** Operator set 17 with format version 8: the newest that every onnxruntime since 1.12 knows. */
 const opset = 17;
@@ -54,13 +55,14 @@ export class GraphBuilder {
     return output;
   }
 
+  /** Kernels that are others turned on their side are stored once. */
   model(): OnnxModel {
-    return {
+    return sharedKernels({
       irVersion,
       producerName: 'enlarger',
       graph: { ...this.#graph, name: 'network' },
       opsetImport: [{ domain: '', version: opset }],
-    };
+    });
   }
 }
 

@@ -6,7 +6,6 @@ import { activate, convolve, correctionOf, finishPicture, storeHalf } from './fl
 import { GraphBuilder } from './graph-builder.ts';
 import { layersOf } from './plain-network.ts';
 import type { PlainNetwork } from './plain-network.ts';
-import { sharedKernels } from './shared-kernels.ts';
 
 /**
  * The network as ONNX, `x` → `y` float32 like its other files. Only the correction passes through 16 bits, so that its error is a
@@ -28,5 +27,5 @@ export function halfModel(network: PlainNetwork): OnnxModel {
     graph.node('Cast', [correctionOf(graph, network)], 'tail.wide', { to: elementType.float }),
     'fp16',
   );
-  return sharedKernels(graph.model());
+  return graph.model();
 }

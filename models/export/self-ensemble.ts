@@ -3,6 +3,7 @@
  * Lim et al., EDSR, arXiv 1707.02921, section 3.3, with the one turn that holds both axes). Turning the kernels instead of the photo gives the same, so both are chains of one graph.
  */
 import type { Convolution, PlainNetwork } from './plain-network.ts';
+import { turnedKernel } from './turned-kernel.ts';
 
 export interface Chain {
   /** Before the names of its layers. */
@@ -37,11 +38,8 @@ export function skipOf({ skip, scale, ensemble }: PlainNetwork): Convolution | n
 /** Rows of the kernel become columns. */
 function transposed({ weight, shape, bias }: Convolution): Convolution {
   const [outputs, inputs, height, width] = shape;
-  const turned = new Float32Array(weight.length);
-  for (let plane = 0; plane < outputs * inputs; plane += 1)
-    for (let y = 0; y < height; y += 1)
-      for (let x = 0; x < width; x += 1) turned[(plane * width + x) * height + y] = weight[(plane * height + y) * width + x] ?? 0;
-  return { weight: turned, shape: [outputs, inputs, width, height], bias };
+  const bytes = turnedKernel(new Uint8Array(weight.buffer, weight.byteOffset, weight.byteLength), shape);
+  return { weight: new Float32Array(bytes.buffer), shape: [outputs, inputs, width, height], bias };
 }
 
 /** Of output planes that are the `block` × `block` pixels of each colour, rows become columns too. */

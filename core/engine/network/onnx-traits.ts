@@ -93,7 +93,7 @@ function follow(graph: OnnxGraph, constants: Map<string, OnnxTensor>, planes: Ma
   return peak;
 }
 
-/** Constants pass through conversions, and kernels turned on their side, unchanged in shape; that is all that is needed of them. */
+/** What a node makes of constants alone: only its shape is needed. Conversions leave it as it is; kernels may be turned on their side. */
 function constantOf(node: OnnxNode, constants: Map<string, OnnxTensor>): OnnxTensor | undefined {
   if (node.opType === 'Constant') {
     const value = node.attribute.find((attribute) => attribute.name === 'value')?.t;
