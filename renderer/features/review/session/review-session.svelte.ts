@@ -35,6 +35,8 @@ export class ReviewSession {
   verdicts = $state.raw<readonly Verdict[]>([]);
   /** Photos that are being made again, and need no look until then. */
   readonly awaited = new SvelteSet<number>();
+  /** Of those, the ones whose turn is over, and whose results are about to be asked for. */
+  readonly #over = new Set<number>();
   readonly #photos = new SvelteMap<number, ReviewPhoto>();
   /** The result that the user chose to look at, by photo. */
   readonly #chosen = new SvelteMap<number, number>();
@@ -50,7 +52,7 @@ export class ReviewSession {
     this.#calls = new VerdictCalls(client.review);
     this.#news = new PhotoNews(events, {
       onChanged: (photoIds) => void this.#refresh(photoIds),
-      onEnhanced: (photoId) => void this.awaited.delete(photoId),
+      onEnhanced: (photoId) => void this.#over.add(photoId),
     });
   }
 
@@ -266,6 +268,8 @@ export class ReviewSession {
 
   async #refresh(photoIds: readonly number[]): Promise<void> {
     const { scope } = this;
+    // Before they are asked for: an answer from before the end does not hold what was made.
+    const over = photoIds.filter((id) => this.#over.has(id));
     try {
       const choice = scope.album === null ? {} : { choice: { album: scope.album } };
       // What was just decided here must not be shown as it was before, and an answer about another list is none.
@@ -282,8 +286,18 @@ export class ReviewSession {
         else if (this.#photos.has(id)) this.#photos.set(id, photo);
         else if (matchesFilter(photo, scope.filter)) this.#join(photo);
       }
+      this.#show(over);
     } catch {
       // The next news, or opening the review again, ask again; what is shown is still true as far as anybody knows.
+      this.#show(over);
+    }
+  }
+
+  /** They wait apart no longer. Only with what was made of them: who judges at once must not judge what was there before. */
+  #show(ids: readonly number[]): void {
+    for (const id of ids) {
+      this.#over.delete(id);
+      this.awaited.delete(id);
     }
   }
 }

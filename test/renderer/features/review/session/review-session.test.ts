@@ -245,6 +245,44 @@ describe('a photo that is made again', () => {
     expect(session.photo(1)?.results).toHaveLength(2);
   });
 
+  test('comes back together with what was made of it, however early somebody judges', async () => {
+    const library = fakeLibrary(three());
+    const { session, events, rest } = await open(library, all, queued);
+    await session.awaitAnother();
+    session.judge('accept');
+    session.judge('accept');
+    await rest();
+    library.add(aResult(9, { photoId: 1 }));
+    const status = { state: 'done' } as const;
+    events.emit('job', { id: 5, kind: 'enhance', photoId: 1, resultId: 9, name: 'a.jpg', priority: 0, status, fraction: 1 });
+    // Until the new result is known, nothing of the photo waits that could be judged instead.
+    for (let waited = 0; session.openCount === 0 && waited < 1000; waited += 1) await vi.advanceTimersByTimeAsync(1);
+    expect(session.openCount).toBe(1);
+    session.goToOpen();
+    expect(session.shown?.id).toBe(9);
+    session.judge('accept');
+    await rest();
+    expect(session.openCount).toBe(0);
+    expect(library.states()[9]).toBe('accepted');
+  });
+
+  test('comes back when nothing can be asked about it', async () => {
+    const library = fakeLibrary(three());
+    let isLost = false;
+    const list: FakeLibrary['review']['list'] = (params) => {
+      if (isLost) throw new EnlargerError('internal', 'Start Enlarger again.');
+      return library.review.list(params);
+    };
+    const { session, events, rest } = await open(library, all, { ...queued, review: { list } });
+    await session.awaitAnother();
+    expect(session.openCount).toBe(2);
+    isLost = true;
+    const status = { state: 'done' } as const;
+    events.emit('job', { id: 5, kind: 'enhance', photoId: 1, resultId: 9, name: 'a.jpg', priority: 0, status, fraction: 1 });
+    await rest();
+    expect(session.openCount).toBe(3);
+  });
+
   test('does not wait for what is there already', async () => {
     const { session } = await open(fakeLibrary(three()), all, { library: { some: { photos: [aSummary(1, 'ready')] } } });
     expect(await session.awaitAnother()).toBe(false);
