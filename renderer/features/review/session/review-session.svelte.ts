@@ -35,7 +35,7 @@ export class ReviewSession {
   verdicts = $state.raw<readonly Verdict[]>([]);
   /** Photos that are being made again, and need no look until then. */
   readonly awaited = new SvelteSet<number>();
-  /** Of those, the ones whose turn is over, and whose results are about to be asked for. */
+  /** Photos whose turn in the network is over, and whose results are about to be asked for. */
   readonly #over = new Set<number>();
   readonly #photos = new SvelteMap<number, ReviewPhoto>();
   /** The result that the user chose to look at, by photo. */
