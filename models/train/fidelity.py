@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from feed import Feed
 from muon import Muon
-from network import PlainNetwork, rounded
+from network import PlainNetwork, rounded, without_layers
 from recorded import Recorded
 from samples import Sampler
 from soap import Soap
@@ -29,6 +29,7 @@ class Fidelity:
         self.start = None  # its weights
         if shape.start:
             tensors, metadata = load_tensors(os.path.join(MODELS, shape.start, "network.safetensors"))
+            tensors = without_layers(tensors, shape.leave_out)
             self.network.grow_from(tensors)
             self.start = tensors
             self.earlier = trainings(metadata)
@@ -135,10 +136,18 @@ def block_drift(output, target, side=16):
     return (F.avg_pool2d(output, side) - F.avg_pool2d(target, side)).abs().mean()
 
 
+def as_shown(output):
+    """Values cut to 0..1, as the picture will have them; the gradient passes as if they were not cut, so what is cut is
+    pulled back where the target lies inside, and left alone where it is 0 or 1."""
+    return output + (output.clamp(0, 1) - output).detach()
+
+
 def log_error(output, target, floor=0.3 / 255):
     """Mean over samples of the logarithm of the error (0.115 of it are a decibel of PSNR), seven tenths of it in BT.601
     luma: a photo that is nearly right counts as much as one that is not. Drift of colours counts as it is, in
-    hundredths: hard pictures are those that drift."""
+    hundredths: hard pictures are those that drift. Both of the values that can be shown: what overshoots beside white
+    letters is cut off and what undershoots is not, which darkens the block though the values before the cut do not."""
+    output = as_shown(output)
     difference = output - target
     luma = (difference * LUMA.to(difference.device)).sum(1)
     squared = 0.7 * luma.square().mean((1, 2)) + 0.3 * difference.square().mean((1, 2, 3))

@@ -186,6 +186,18 @@ class PlainNetwork(nn.Module):
                 self.skip.weight.copy_(tensors["skip.weight"])
 
 
+def without_layers(tensors, places):
+    """A folded network without the body layers at `places`, counted from 0."""
+    depth = sum(name.startswith("body.") and name.endswith(".weight") for name in tensors)
+    if any(place not in range(depth) for place in places):
+        raise SystemExit(f"leave_out: the network to start from has body layers 0 to {depth - 1}.")
+    kept = {name: tensor for name, tensor in tensors.items() if not name.startswith("body.")}
+    for new, old in enumerate(place for place in range(depth) if place not in places):
+        for part in ("weight", "bias"):
+            kept[f"body.{new}.{part}"] = tensors[f"body.{old}.{part}"]
+    return kept
+
+
 def nothing(tensor):
     return tensor
 

@@ -14,6 +14,7 @@ class Network:
     branches: bool = False  # sums of kernels that are folded; see the table in README.md
     ensemble: int = 1  # 2: what ships is the mean of its pictures of the photo upright and turned on its side, in twice the time
     start: str = ""  # folder under models/ whose network this one grows from; empty: from scratch
+    leave_out: list[int] = dataclasses.field(default_factory=list)  # body layers of that network, from 0, that this one does without
 
 
 @dataclasses.dataclass

@@ -4,8 +4,8 @@ import torch
 from torch.nn import functional as F
 
 import places  # noqa: F401  (finds the modules)
-from fidelity import log_error
-from network import PlainNetwork, blended, rounded
+from fidelity import block_drift, log_error
+from network import PlainNetwork, blended, rounded, without_layers
 from muon import orthogonal
 from soap import Soap
 
@@ -113,6 +113,15 @@ class TheNetwork(unittest.TestCase):
         for name, p in network.named_parameters():
             self.assertGreater(float(p.grad.abs().max()), 0, name)
 
+    def test_leaves_out_layers_and_computes_what_the_others_make(self):
+        deep = shaken(PlainNetwork(2, 8, 5, branches=False))
+        shallow = PlainNetwork(2, 8, 3, branches=False)
+        shallow.grow_from(without_layers(deep.folded(), [1, 3]))
+        deep.body = torch.nn.ModuleList(deep.body[place] for place in (0, 2, 4))
+        torch.testing.assert_close(shallow(self.x), deep(self.x))
+        with self.assertRaises(SystemExit):
+            without_layers(deep.folded(), [3])
+
     def test_cannot_shrink(self):
         with self.assertRaises(SystemExit):
             PlainNetwork(2, 8, 2).grow_from(PlainNetwork(2, 8, 3).folded())
@@ -120,8 +129,8 @@ class TheNetwork(unittest.TestCase):
 
 class Losses(unittest.TestCase):
     def test_the_logarithm_counts_a_halved_error_alike_in_a_good_and_a_bad_picture(self):
-        target = torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(1))
-        error = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(2)) * torch.tensor([0.02, 0.2]).view(2, 1, 1, 1)
+        target = 0.4 + 0.2 * torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+        error = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(2)) * torch.tensor([0.02, 0.08]).view(2, 1, 1, 1)
         error -= F.interpolate(F.avg_pool2d(error, 16), scale_factor=16)  # no drift
         falls = []
         for better in (torch.tensor([0.5, 1.0]), torch.tensor([1.0, 0.5])):
@@ -131,12 +140,30 @@ class Losses(unittest.TestCase):
         self.assertAlmostEqual(falls[0], 0.3466, delta=0.01)  # half of ln 2
 
     def test_drift_counts_alike_in_a_good_and_a_bad_picture(self):
-        target = torch.rand(1, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+        target = 0.4 + 0.2 * torch.rand(1, 3, 32, 32, generator=torch.Generator().manual_seed(1))
         noise = torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(2))
         noise -= F.interpolate(F.avg_pool2d(noise, 16), scale_factor=16)
-        for size in (0.05, 0.2):
+        for size in (0.02, 0.08):
             rise = float(log_error(target + size * noise + 0.002, target) - log_error(target + size * noise, target))
             self.assertAlmostEqual(rise, 0.2, delta=0.01)
+
+    def test_what_is_cut_off_beside_white_is_no_error_but_counts_as_drift_where_it_hid_one(self):
+        target = torch.full((1, 3, 32, 32), 0.5)
+        target[..., :16] = 1
+        overshoot = torch.where(target == 1, 1.1, target)
+        self.assertEqual(float(log_error(overshoot, target)), float(log_error(target, target)))
+        # As much too dark on one side as too bright on the other: level before the cut, darker behind it.
+        undershoot = (target + 0.1 * (torch.arange(32) % 2 * 2 - 1)).requires_grad_()
+        self.assertLess(float(block_drift(undershoot, target)), 1e-6)
+        log_error(undershoot, target).backward()
+        self.assertTrue(bool((undershoot.grad[..., 0:16:2] < 0).all()))
+        self.assertTrue(bool((undershoot.grad[..., 1:16:2] <= 0).all()), "what is cut is not pulled down")
+
+    def test_a_value_beyond_white_is_pulled_back_where_the_target_is_not_white(self):
+        target = torch.full((1, 3, 32, 32), 0.9)
+        output = torch.full_like(target, 1.2).requires_grad_()
+        log_error(output, target).backward()
+        self.assertTrue(bool((output.grad > 0).all()))
 
     def test_the_logarithm_is_finite_where_nothing_is_wrong(self):
         picture = torch.rand(1, 3, 16, 16, requires_grad=True)
