@@ -57,7 +57,7 @@ class Perceptual(Fidelity):
             + self.weights.feature * feature_distance(self.reader, output, wanted, say)
             + self.weights.adversarial * (say * behind).mean()
             # Colour is not for the critics to change, and a flat area has no texture to look for.
-            + self.weights.colour * block_drift(as_shown(output), y)
+            + self.weights.colour * (block_drift(output, y) + block_drift(as_shown(output), y)) / 2
             + self.weights.flat * unevenness(output, y)
         )
         descend(loss, self.optimisers)

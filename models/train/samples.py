@@ -92,7 +92,7 @@ def retoned(picture, rng):
     """Other colours of the same photo: its channels in any order, its contrast lower, its brightness anywhere. Half of the
     time each channel for itself: in photos edges are alike in all three, and a network that never sees others paints a
     colour's edges into a channel that has hardly any there."""
-    contrasts = rng.uniform(0.5, 1) * (np.ones(3) if rng.random() < 0.5 else rng.uniform(0.05, 1, 3))
+    contrasts = rng.uniform(0.5, 1) * (np.ones(3) if rng.random() < 0.5 else rng.uniform(0, 1, 3) ** 2)
     return np.stack([dulled(picture[..., c], contrast, rng) for c, contrast in zip(rng.permutation(3), contrasts)], -1)
 
 

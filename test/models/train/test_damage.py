@@ -77,7 +77,6 @@ class Damage(unittest.TestCase):
             other = retoned(ramp, np.random.default_rng(seed)).astype(int)
             self.assertTrue(bool((np.diff(other, axis=1) >= 0).all()))
             contrasts = np.ptp(other, axis=(0, 1))
-            self.assertGreaterEqual(int(contrasts.min()), 6)
             if np.ptp(contrasts) <= 1:
                 alike += 1
                 self.assertGreaterEqual(int(contrasts.min()), 127)
