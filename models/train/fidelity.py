@@ -142,20 +142,23 @@ def as_shown(output):
     return output + (output.clamp(0, 1) - output).detach()
 
 
+def colour_drift(output, shown, target):
+    """Drift before and behind the cut to what can be shown, half and half. What overshoots beside white letters is cut
+    off and what undershoots is not, which darkens a block that was level before the cut. But if nothing held the values
+    before the cut, white and black would be pushed far beyond 0 and 1, and colours near them along with them."""
+    return (block_drift(output, target) + block_drift(shown, target)) / 2
+
+
 def log_error(output, target, floor=0.3 / 255):
     """Mean over samples of the logarithm of the error (0.115 of it are a decibel of PSNR), seven tenths of it in BT.601
     luma: a photo that is nearly right counts as much as one that is not. Drift of colours counts as it is, in
-    hundredths: hard pictures are those that drift.
-
-    The error is that of values as shown; drift is that of both, half and half. What overshoots beside white letters is
-    cut off and what undershoots is not, which darkens a block that was level before the cut. But if nothing held the
-    values before the cut, white and black would be pushed far beyond 0 and 1, and colours near them along with them."""
+    hundredths: hard pictures are those that drift. The error is that of values as shown."""
     shown = as_shown(output)
     difference = shown - target
     luma = (difference * LUMA.to(difference.device)).sum(1)
     squared = 0.7 * luma.square().mean((1, 2)) + 0.3 * difference.square().mean((1, 2, 3))
     error = (squared + floor**2).sqrt()
-    return error.log().mean() + 50 * block_drift(output, target) + 50 * block_drift(shown, target)
+    return error.log().mean() + 100 * colour_drift(output, shown, target)
 
 
 def trainings(metadata):

@@ -158,7 +158,7 @@ class PlainNetwork(nn.Module):
     def grow_from(self, tensors):
         """Starts from a smaller or equal folded network of the same stride without changing what its body computes:
         new channels begin with no say in the old ones, new layers as the identity, which ReLU lets through."""
-        old_depth = sum(name.startswith("body.") and name.endswith(".weight") for name in tensors)
+        old_depth = depth_of(tensors)
         old_wide = tensors["head.bias"].shape[0]
         if old_depth > self.depth or old_wide > self.channels:
             raise SystemExit("The network to start from is larger than the one to train.")
@@ -186,9 +186,14 @@ class PlainNetwork(nn.Module):
                 self.skip.weight.copy_(tensors["skip.weight"])
 
 
+def depth_of(tensors):
+    """How many body layers a folded network has."""
+    return sum(name.startswith("body.") and name.endswith(".weight") for name in tensors)
+
+
 def without_layers(tensors, places):
     """A folded network without the body layers at `places`, counted from 0."""
-    depth = sum(name.startswith("body.") and name.endswith(".weight") for name in tensors)
+    depth = depth_of(tensors)
     if any(place not in range(depth) for place in places):
         raise SystemExit(f"leave_out: the network to start from has body layers 0 to {depth - 1}.")
     kept = {name: tensor for name, tensor in tensors.items() if not name.startswith("body.")}

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from critics import DamageReader, PatchDiscriminator, feature_distance
 from downscale import blur_matrix
-from fidelity import Fidelity, adam, as_shown, block_drift, charbonnier, descend
+from fidelity import Fidelity, adam, as_shown, charbonnier, colour_drift, descend
 from network import blended
 
 
@@ -57,7 +57,7 @@ class Perceptual(Fidelity):
             + self.weights.feature * feature_distance(self.reader, output, wanted, say)
             + self.weights.adversarial * (say * behind).mean()
             # Colour is not for the critics to change, and a flat area has no texture to look for.
-            + self.weights.colour * (block_drift(output, y) + block_drift(as_shown(output), y)) / 2
+            + self.weights.colour * colour_drift(output, as_shown(output), y)
             + self.weights.flat * unevenness(output, y)
         )
         descend(loss, self.optimisers)
