@@ -1,5 +1,5 @@
 """Drawn pictures among the photos: flat areas, hard edges and lettering, which photos have too little of to learn
-that a flat stays flat and an edge does not ring."""
+that a flat stays flat and an edge does not ring; and skies, on which noise is seen first."""
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -43,6 +43,15 @@ def write(picture, rng, place):
     times = int(rng.integers(2, 7))
     mask = mask.resize((mask.width * times, mask.height * times), Image.BICUBIC)
     picture.paste(colour(rng), (int(place[0]), int(place[1])), mask)
+
+
+def sky(rng, side, steepest=0.3):
+    """float32 [side, side, 3]: one colour runs smoothly into another, by up to `steepest` codes a pixel."""
+    angle = rng.uniform(0, 2 * np.pi)
+    across = np.arange(side, dtype=np.float32) - side / 2
+    way = np.cos(angle) * across[:, None] + np.sin(angle) * across
+    slopes = rng.uniform(0, steepest) * rng.uniform(-0.3, 1, 3)
+    return np.clip(way[..., None] * slopes + np.array(colour(rng)), 0, 255).astype(np.float32)
 
 
 def colour(rng):

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from feed import Feed
 from muon import Muon
-from network import PlainNetwork, rounded, without_layers
+from network import PlainNetwork, blended, nothing, rounded, without_layers
 from recorded import Recorded
 from samples import Sampler
 from soap import Soap
@@ -44,8 +44,13 @@ class Fidelity:
         self.revived = 0  # channels, since this sitting began
 
     def result(self):
-        """The network that is kept."""
-        return rounded(self.average) if self.plan.integers else self.average
+        """The network that is kept: of this training as much as the recipe's share says."""
+        finish = rounded if self.plan.integers else nothing
+        kept = finish(self.average)
+        if self.start is None or self.plan.share == 1:
+            return kept
+        # What learnt to be integers is good as those, and not as what lies behind them.
+        return finish(blended(kept, self.start, self.plan.share))
 
     def make_optimisers(self):
         return make_optimisers(self.network, self.plan)
@@ -63,6 +68,8 @@ class Fidelity:
         output = self.network(x, half=self.plan.half, integers=self.plan.integers)
         if self.plan.decibels:
             loss = log_error(output, y)
+            if self.plan.flat > 0:
+                loss = loss + self.plan.flat * unevenness(output, y, tolerance=1.5 / 255)
         else:
             loss = charbonnier(output - y, self.plan.charbonnier) + block_drift(output, y)
         descend(loss, self.optimisers)
@@ -149,16 +156,31 @@ def colour_drift(output, shown, target):
     return (block_drift(output, target) + block_drift(shown, target)) / 2
 
 
+def unevenness(output, target, side=5, tolerance=0.5 / 255):
+    """Mean error where the photo has one colour, within `tolerance`, over `side` × `side` pixels (drawings do, and
+    overexposed skies, and what `without_faint_detail` left)."""
+    reach = side // 2
+    highest = F.max_pool2d(target, side, 1, reach)
+    lowest = -F.max_pool2d(-target, side, 1, reach)
+    flat = (highest - lowest).amax(1, keepdim=True) < tolerance
+    return (flat * (output - target).abs()).mean()
+
+
 def log_error(output, target, floor=0.3 / 255):
     """Mean over samples of the logarithm of the error (0.115 of it are a decibel of PSNR), seven tenths of it in BT.601
-    luma: a photo that is nearly right counts as much as one that is not. Drift of colours counts as it is, in
-    hundredths: hard pictures are those that drift. The error is that of values as shown."""
+    luma and a tenth in each channel: a photo that is nearly right counts as much as one that is not, and so does a
+    channel: where two have an edge that the third has not, a fringe in the third is all of its error. Drift of colours
+    counts as it is, in hundredths: hard pictures are those that drift. The error is that of values as shown."""
     shown = as_shown(output)
     difference = shown - target
     luma = (difference * LUMA.to(difference.device)).sum(1)
-    squared = 0.7 * luma.square().mean((1, 2)) + 0.3 * difference.square().mean((1, 2, 3))
-    error = (squared + floor**2).sqrt()
-    return error.log().mean() + 100 * colour_drift(output, shown, target)
+    in_luma, in_channels = (log_deviation(d, floor) for d in (luma, difference))
+    return 0.7 * in_luma.mean() + 0.3 * in_channels.mean() + 100 * colour_drift(output, shown, target)
+
+
+def log_deviation(difference, floor):
+    """Logarithm of the root of the mean square over the last two axes."""
+    return (difference.square().mean((-2, -1)) + floor**2).log() / 2
 
 
 def trainings(metadata):

@@ -13,8 +13,7 @@ from torch.nn import functional as F
 
 from critics import DamageReader, PatchDiscriminator, feature_distance
 from downscale import blur_matrix
-from fidelity import Fidelity, adam, as_shown, charbonnier, colour_drift, descend
-from network import blended
+from fidelity import Fidelity, adam, as_shown, charbonnier, colour_drift, descend, unevenness
 
 
 class Perceptual(Fidelity):
@@ -26,10 +25,6 @@ class Perceptual(Fidelity):
         self.judge_optimiser = adam(self.judge.parameters(), 2 * self.weights.rate, betas=(0.5, 0.99))
         self.reader = DamageReader(self.weights.width).to(device)
         self.reader_trained = False
-
-    def result(self):
-        """The critics ask for more than what looks right: what is kept lies on the way from the start."""
-        return self.average if self.start is None else blended(self.average, self.start, self.weights.share)
 
     def make_optimisers(self):
         return [adam(self.network.parameters(), self.weights.rate)]
@@ -107,15 +102,6 @@ def gaussian(sigma, device):
     """[9, 9] on the device; kept, because a recorded step must not copy from the processor."""
     line = torch.from_numpy(blur_matrix(9, sigma)[4]).to(device)
     return line[:, None] * line[None]
-
-
-def unevenness(output, target, side=5):
-    """Mean error where the photo has one colour over `side` × `side` pixels (drawings do, and overexposed skies)."""
-    reach = side // 2
-    highest = F.max_pool2d(target, side, 1, reach)
-    lowest = -F.max_pool2d(-target, side, 1, reach)
-    flat = (highest - lowest).amax(1, keepdim=True) < 0.5 / 255
-    return (flat * (output - target).abs()).mean()
 
 
 def sharpened(pictures, amount, sigma=1.0):

@@ -6,7 +6,7 @@ from PIL import Image
 
 from damage import damaged
 from downscale import apply_both, blur_matrix, shrink_matrix
-from drawings import drawings
+from drawings import drawings, sky
 
 MARGIN = 6  # output pixels around a crop that feed the shrinking kernel and the blur
 
@@ -30,6 +30,8 @@ class Sampler:
 
     def pair(self, rng):
         crop, scale = self.data.crop, self.scale
+        if self.data.sky_share > 0 and rng.random() < self.data.sky_share:
+            return self.noisy_sky(rng)
         clean = rng.random() < self.data.clean_share
         # For a network that does not enlarge, half of the pictures are halved first: finer texture, no old JPEG traces.
         factor = scale if scale > 1 else int(rng.integers(1, 3))
@@ -68,12 +70,20 @@ class Sampler:
                 strength = float(rng.uniform(0, 1))
         else:
             pixels, right = damaged(small, rng, self.data.heavy)
-            strength = drifted(right, rng, self.data.drift)
+            strength = drifted(right, rng, self.data)
         # Whoever asks for more than a photo needs wants it smoother.
         excess = strength - right - 0.1
         if self.data.smoothing > 0 and excess > 0:
             target = without_faint_detail(target, excess * self.data.smoothing, scale)
         return pixels, strength, target
+
+    def noisy_sky(self, rng):
+        """Nothing but damage on a smooth run of colours, with the right strength or more: none of it shall be left."""
+        scale, margin = self.scale, MARGIN * self.scale
+        large = sky(rng, (self.data.crop + 2 * MARGIN) * scale)
+        target = np.round(large[margin:-margin, margin:-margin])
+        pixels, right = damaged(shrunk(large, scale, "area", self.data.crop) if scale > 1 else target, rng, self.data.heavy)
+        return pixels, float(rng.uniform(right, 1)), target
 
 
 def random_part(photo, side, rng):
@@ -122,11 +132,11 @@ def box_mean(values, radius):
     return values.astype(np.float32)
 
 
-def drifted(strength, rng, drift):
-    """The user's strength need not be the right one: most samples are near it, one in five anywhere in between."""
-    if rng.random() < 0.2:
+def drifted(strength, rng, data):
+    """The user's strength need not be the right one: most samples are near it, some anywhere."""
+    if rng.random() < data.any_strength:
         return float(rng.uniform(0.15, 1))
-    return float(np.clip(strength + rng.normal(0, drift), 0.02, 1))
+    return float(np.clip(strength + rng.normal(0, data.drift), 0.02, 1))
 
 
 def shrunk(large, factor, kernel, crop, blurs=(0.0, 0.0), linear=False):

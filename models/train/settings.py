@@ -22,6 +22,7 @@ class Data:
     crop: int  # side of the small picture in pixels
     batch: int
     drawn_share: float = 0.06  # samples of drawn pictures
+    sky_share: float = 0.0  # samples of a smooth run of colours, damaged, with the right strength or more
     finer_share: float = 0.5  # samples that are the finer of two parts of a photo
     zoom_share: float = 0.0  # samples from a photo shrunk by 1 to 2 first: finer texture, no old JPEG traces, more of a photo
     tone_share: float = 0.0  # samples in other colours than the photo's
@@ -30,6 +31,7 @@ class Data:
     blur_share: float = 0.3  # damaged samples blurred before shrinking
     blur: float = 0.8  # largest deviation of that blur, in small pixels
     drift: float = 0.07  # how far the strength given strays from the right one
+    any_strength: float = 0.2  # damaged samples whose strength has nothing to do with the right one
     smoothing: float = 0.0  # codes of faint detail that go from the target where the strength given is higher by 1 than the right one
     heavy: bool = False  # damage of old and badly kept pictures
 
@@ -44,7 +46,9 @@ class Training:
     decay_share: float = 0.35  # last part of the steps, where the rates fall to zero
     charbonnier: float = 1e-3
     decibels: bool = False  # learns from the logarithm of each sample's squared error, as PSNR counts it, instead
+    flat: float = 0.0  # of that: weight of errors where the target has one colour, which the logarithm hardly sees in a sample that has texture too
     average: float = 0.999
+    share: float = 1.0  # of this training in the weights that are kept; the rest are those it started from
     half: bool = True
     integers: bool = False  # learns with kernels and planes rounded as in the 8-bit file; for the last minutes of a finished network
     revive_every: int = 500  # steps after which channels that fell silent begin anew
@@ -62,7 +66,6 @@ class Perceptual:
     colour: float = 10.0
     flat: float = 10.0
     sharpen: float = 0.35
-    share: float = 0.6  # of this training in the weights that are kept; the rest are those it started from
     rate: float = 2e-4
     width: int = 32
 

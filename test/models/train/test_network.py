@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional as F
 
 import places  # noqa: F401  (finds the modules)
-from fidelity import block_drift, log_error
+from fidelity import block_drift, log_error, unevenness
 from network import PlainNetwork, blended, rounded, without_layers
 from muon import orthogonal
 from soap import Soap
@@ -165,6 +165,31 @@ class Losses(unittest.TestCase):
         output = torch.full_like(target, 1.2).requires_grad_()
         log_error(output, target).backward()
         self.assertTrue(bool((output.grad > 0).all()))
+
+    def test_a_fringe_counts_by_the_channel_that_it_is_in(self):
+        target = torch.full((1, 3, 32, 32), 0.5)
+        error = 0.05 * torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(2))
+        error -= F.interpolate(F.avg_pool2d(error, 16), scale_factor=16)
+        quiet, loud = error.clone(), error.clone()
+        quiet[:, 2] *= 0.1  # blue has hardly an edge, and hardly an error
+        fringe = 0.02 * torch.randn(32, 32, generator=torch.Generator().manual_seed(3))
+        fringe -= F.interpolate(F.avg_pool2d(fringe[None, None], 16), scale_factor=16)[0, 0]
+        rises = []
+        for picture in (quiet, loud):
+            worse = picture.clone()
+            worse[:, 2] += fringe
+            rises.append(float(log_error(target + worse, target) - log_error(target + picture, target)))
+        self.assertGreater(rises[0], 5 * rises[1])
+
+    def test_unevenness_counts_where_the_photo_is_flat_and_only_there(self):
+        photo = torch.full((1, 3, 24, 24), 0.5)
+        photo[..., 12:] = torch.rand(1, 3, 24, 12)
+        self.assertEqual(float(unevenness(photo, photo)), 0)
+        flat_spoilt, fine_spoilt = photo.clone(), photo.clone()
+        flat_spoilt[..., 4:6] += 0.1
+        fine_spoilt[..., 18:20] += 0.1
+        self.assertGreater(float(unevenness(flat_spoilt, photo)), 0.005)
+        self.assertEqual(float(unevenness(fine_spoilt, photo)), 0)
 
     def test_the_logarithm_is_finite_where_nothing_is_wrong(self):
         picture = torch.rand(1, 3, 16, 16, requires_grad=True)

@@ -10,7 +10,7 @@ import torch
 import places
 from critics import PatchDiscriminator
 from feed import Feed
-from perceptual import sharpened, unevenness
+from perceptual import sharpened
 from samples import Sampler
 from settings import Data, Network, Perceptual, Recipe, Training, known_recipes, load_recipe, override
 from tensors_file import load_tensors
@@ -61,6 +61,17 @@ class Runs(unittest.TestCase):
         for name in ("head.weight", "body.1.weight", "tail.weight"):
             steps = 63 * tensors[name] / tensors[name].abs().amax((1, 2, 3), keepdim=True)
             torch.testing.assert_close(steps, steps.round(), atol=1e-3, rtol=0)
+
+    def test_keeps_as_much_of_a_training_as_its_share_says(self):
+        _, first = self.run_for(with_steps(TINY, 2))
+        begun = load_tensors(os.path.join(first, "network.safetensors"))[0]
+        kept = []
+        for share in (0.25, 1.0):
+            recipe = dataclasses.replace(with_steps(TINY, 3, share=share), network=dataclasses.replace(TINY.network, start=first))
+            kept.append(load_tensors(os.path.join(self.run_for(recipe)[1], "network.safetensors"))[0])
+        for name, start in begun.items():
+            torch.testing.assert_close(kept[0][name], start.lerp(kept[1][name], 0.25))
+        self.assertFalse(torch.equal(kept[1]["body.0.weight"], begun["body.0.weight"]))
 
     def test_goes_on_exactly_where_it_stopped(self):
         # Without a fall of the rates, which would depend on where the first part was told to end.
@@ -186,16 +197,6 @@ class Batches(unittest.TestCase):
 
 
 class Critics(unittest.TestCase):
-    def test_unevenness_counts_where_the_photo_is_flat_and_only_there(self):
-        photo = torch.full((1, 3, 24, 24), 0.5)
-        photo[..., 12:] = torch.rand(1, 3, 24, 12)
-        self.assertEqual(float(unevenness(photo, photo)), 0)
-        flat_spoilt, fine_spoilt = photo.clone(), photo.clone()
-        flat_spoilt[..., 4:6] += 0.1
-        fine_spoilt[..., 18:20] += 0.1
-        self.assertGreater(float(unevenness(flat_spoilt, photo)), 0.005)
-        self.assertEqual(float(unevenness(fine_spoilt, photo)), 0)
-
     def test_the_judge_sees_no_further_than_about_thirty_pixels(self):
         judge = PatchDiscriminator(4)
         picture = torch.rand(1, 3, 96, 96, requires_grad=True)
