@@ -29,8 +29,8 @@ const tails = ['integer', 'float'] as const;
 /** A float tail takes a fifth more time, so it has to bring this much, or to halve a flat error that is worth it. */
 const floatTailGainDb = 0.02;
 const worthwhileFlatError = 0.25;
-/** A colour may come out as the next one, not as the one after it. */
-const largestFlatError = 1;
+/** A colour may come out as the next one, not as the one after it, in any pixel. */
+const mostFlatCodes = 1;
 
 /** `exact`: the float network's picture of every crop. Every method × tail, judged one by one; `onCandidate` hears of each. */
 export async function tryInt8(
@@ -65,12 +65,12 @@ export async function tryInt8(
  * The file with the least `lossDb` among those whose tail is integer and that leave pictures of one colour within a code (where there are
  * such files), unless the one with a float tail is clearly better. Not the best by PSNR against the targets: what 8 bits take from a crisp network can look like a gain there. Throws Error without candidates.
  */
-export function chooseInt8<Candidate extends Pick<Int8Candidate, 'lossDb' | 'psnrDb' | 'flatError' | 'tail'>>(
+export function chooseInt8<Candidate extends Pick<Int8Candidate, 'lossDb' | 'psnrDb' | 'flatError' | 'flatCodes' | 'tail'>>(
   candidates: readonly Candidate[],
 ): Candidate {
   const best = (tail: Int8Options['tail']): Candidate | undefined => {
     const ofKind = candidates.filter((candidate) => candidate.tail === tail);
-    const flat = ofKind.filter(({ flatError }) => flatError <= largestFlatError);
+    const flat = ofKind.filter(({ flatCodes }) => flatCodes <= mostFlatCodes);
     return (flat.length > 0 ? flat : ofKind).sort((a, b) => a.lossDb - b.lossDb)[0];
   };
   const [integer, float] = [best('integer'), best('float')];

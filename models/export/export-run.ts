@@ -67,7 +67,7 @@ export async function exportRun(options: ExportOptions): Promise<ModelCard> {
       'model-invalid',
       'The network file gives other pictures than training did. Let training finish, then export again; for a look at an unfinished one, add --unfinished.',
     );
-  print(tableRow('file', 'adds, dB', 'PSNR dB', 'loss', 'flat', '±1 code', 'bytes'));
+  print(tableRow('file', 'adds, dB', 'PSNR dB', 'loss', 'flat', 'worst', '±1 code', 'bytes'));
   const show = (name: string, result: Judgement & { lossDb?: number }, bytes: Uint8Array): void => {
     const { withinOneCode } = comparePictures(exact.outputs, result.outputs);
     const figures = [
@@ -75,6 +75,7 @@ export async function exportRun(options: ExportOptions): Promise<ModelCard> {
       result.psnrDb.toFixed(3),
       (exact.psnrDb - result.psnrDb).toFixed(3),
       result.flatError.toFixed(3),
+      String(result.flatCodes),
     ];
     print(tableRow(name, ...figures, `${(100 * withinOneCode).toFixed(2)} %`, String(bytes.length)));
   };

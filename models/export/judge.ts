@@ -8,11 +8,15 @@ export interface Judgement {
   readonly psnrDb: number;
   /** Largest |mean of the output − input| of a colour channel over pictures of one colour, in 8-bit codes. */
   readonly flatError: number;
+  /** Codes by which the worst pixel of such a picture is off: phases of a network that works at half size need not shift alike. */
+  readonly flatCodes: number;
   /** `y` of every crop, not clamped. */
   readonly outputs: readonly Planes[];
 }
 
 const flatLevels = [16, 128, 240];
+/** Next to black and white clipped noise has taught a network to move colours, and ranges that leave out the extremes meet them there. */
+const flatGreys = [0, 1, 2, 4, 251, 253, 254, 255];
 const flatStrengths = [0, 0.5, 1];
 
 /** Runs a file over all crops and flat pictures. `radius`: how far an output pixel sees, in input pixels. */
@@ -32,16 +36,21 @@ export async function judge(bytes: Uint8Array, crops: readonly Crop[], radius: n
         samples += 1;
       }
     }
-    const colours = flatLevels.flatMap((r) => flatLevels.flatMap((g) => flatLevels.map((b) => [r, g, b])));
-    let flatError = 0;
+    const colours = [
+      ...flatLevels.flatMap((r) => flatLevels.flatMap((g) => flatLevels.map((b) => [r, g, b]))),
+      ...flatGreys.map((grey) => [grey, grey, grey]),
+    ];
+    let [flatError, flatCodes] = [0, 0];
     const planes = crops[0]?.input.count ?? 3;
     for (const strength of planes > 3 ? flatStrengths : [0]) {
       for (const colour of colours) {
         const x = flatPicture(colour, strength, planes, 2 * radius + 16);
-        flatError = Math.max(flatError, flatShift(await runFor(running, x, 'y'), colour, radius, x.width));
+        const { shift, worst } = flatness(await runFor(running, x, 'y'), colour, radius, x.width);
+        flatError = Math.max(flatError, shift);
+        flatCodes = Math.max(flatCodes, worst);
       }
     }
-    return { psnrDb: 10 * Math.log10(255 ** 2 / (squares / samples)), flatError, outputs };
+    return { psnrDb: 10 * Math.log10(255 ** 2 / (squares / samples)), flatError, flatCodes, outputs };
   } finally {
     await running.release();
   }
@@ -64,14 +73,18 @@ function flatPicture(colour: readonly number[], strength: number, count: number,
   return { values, count, height: side, width: side };
 }
 
-function flatShift(output: Planes, colour: readonly number[], radius: number, side: number): number {
+/** What became of a picture of one colour, away from its border, in codes as shown: the shift of the mean, and the pixel that is furthest off. */
+function flatness(output: Planes, colour: readonly number[], radius: number, side: number): { shift: number; worst: number } {
   const sums = [0, 0, 0];
   const size = output.width * output.height;
-  let samples = 0;
+  let [samples, worst] = [0, 0];
   for (const index of interior(output, radius * (output.width / side))) {
     const plane = Math.floor(index / size);
-    sums[plane] = (sums[plane] ?? 0) + (output.values[index] ?? NaN);
+    const value = output.values[index] ?? NaN;
+    sums[plane] = (sums[plane] ?? 0) + Math.min(1, Math.max(0, value));
+    worst = Math.max(worst, Math.abs(code(value) - (colour[plane] ?? NaN)));
     samples += 1;
   }
-  return Math.max(...colour.map((level, plane) => Math.abs((255 * (sums[plane] ?? NaN)) / (samples / 3) - level)));
+  const shifts = colour.map((level, plane) => Math.abs((255 * (sums[plane] ?? NaN)) / (samples / 3) - level));
+  return { shift: Math.max(...shifts), worst };
 }

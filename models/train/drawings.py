@@ -45,7 +45,7 @@ def write(picture, rng, place):
     picture.paste(colour(rng), (int(place[0]), int(place[1])), mask)
 
 
-def sky(rng, side, steepest=0.3):
+def smooth(rng, side, steepest=0.3):
     """float32 [side, side, 3]: one colour runs smoothly into another, by up to `steepest` codes a pixel."""
     angle = rng.uniform(0, 2 * np.pi)
     across = np.arange(side, dtype=np.float32) - side / 2

@@ -6,7 +6,7 @@ from PIL import Image
 
 from damage import damaged
 from downscale import apply_both, blur_matrix, shrink_matrix
-from drawings import drawings, sky
+from drawings import drawings, smooth
 
 MARGIN = 6  # output pixels around a crop that feed the shrinking kernel and the blur
 
@@ -31,7 +31,7 @@ class Sampler:
     def pair(self, rng):
         crop, scale = self.data.crop, self.scale
         if self.data.sky_share > 0 and rng.random() < self.data.sky_share:
-            return self.noisy_sky(rng)
+            return self.sky(rng)
         clean = rng.random() < self.data.clean_share
         # For a network that does not enlarge, half of the pictures are halved first: finer texture, no old JPEG traces.
         factor = scale if scale > 1 else int(rng.integers(1, 3))
@@ -77,12 +77,16 @@ class Sampler:
             target = without_faint_detail(target, excess * self.data.smoothing, scale)
         return pixels, strength, target
 
-    def noisy_sky(self, rng):
-        """Nothing but damage on a smooth run of colours, with the right strength or more: none of it shall be left."""
+    def sky(self, rng):
+        """A smooth run of colours, mostly damaged, with the right strength or more: no damage shall be left, and no
+        strength shall move a colour."""
         scale, margin = self.scale, MARGIN * self.scale
-        large = sky(rng, (self.data.crop + 2 * MARGIN) * scale)
+        large = smooth(rng, (self.data.crop + 2 * MARGIN) * scale)
         target = np.round(large[margin:-margin, margin:-margin])
-        pixels, right = damaged(shrunk(large, scale, "area", self.data.crop) if scale > 1 else target, rng, self.data.heavy)
+        small = shrunk(large, scale, "area", self.data.crop) if scale > 1 else target
+        if rng.random() < 0.25:
+            return np.round(small), float(rng.uniform(0, 1)), target
+        pixels, right = damaged(small, rng, self.data.heavy)
         return pixels, float(rng.uniform(right, 1)), target
 
 

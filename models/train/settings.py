@@ -22,7 +22,7 @@ class Data:
     crop: int  # side of the small picture in pixels
     batch: int
     drawn_share: float = 0.06  # samples of drawn pictures
-    sky_share: float = 0.0  # samples of a smooth run of colours, damaged, with the right strength or more
+    sky_share: float = 0.0  # samples of a smooth run of colours, mostly damaged, with the right strength or more
     finer_share: float = 0.5  # samples that are the finer of two parts of a photo
     zoom_share: float = 0.0  # samples from a photo shrunk by 1 to 2 first: finer texture, no old JPEG traces, more of a photo
     tone_share: float = 0.0  # samples in other colours than the photo's

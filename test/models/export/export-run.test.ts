@@ -120,10 +120,11 @@ test('what 8 bits add to the errors of a crop does not depend on how large the o
 });
 
 test('the file that adds least to the errors is chosen, with a float tail only when it brings enough', () => {
-  const candidate = (tail: 'integer' | 'float', psnrDb: number, flatError: number, lossDb = 1 - psnrDb / 100) => ({
+  const candidate = (tail: 'integer' | 'float', psnrDb: number, flatError: number, lossDb = 1 - psnrDb / 100, flatCodes = 1) => ({
     tail,
     psnrDb,
     flatError,
+    flatCodes,
     lossDb,
   });
   const base = [candidate('integer', 30, 0.4), candidate('integer', 29.9, 0.1)];
@@ -133,7 +134,7 @@ test('the file that adds least to the errors is chosen, with a float tail only w
   expect(chooseInt8([candidate('integer', 30, 0.2), candidate('float', 30, 0.05)]).tail).toBe('integer');
   expect(chooseInt8([candidate('integer', 31, 0.1, 0.04), candidate('integer', 30, 0.1, 0.02)]).lossDb).toBe(0.02);
   // A flat area that changes its colour is worse than a little less likeness.
-  expect(chooseInt8([candidate('integer', 31, 1.2, 0.02), candidate('integer', 31, 0.1, 0.03)]).lossDb).toBe(0.03);
-  expect(chooseInt8([candidate('integer', 31, 1.2, 0.02), candidate('integer', 31, 1.4, 0.03)]).lossDb).toBe(0.02);
+  expect(chooseInt8([candidate('integer', 31, 0.1, 0.02, 2), candidate('integer', 31, 0.1, 0.03)]).lossDb).toBe(0.03);
+  expect(chooseInt8([candidate('integer', 31, 0.1, 0.02, 2), candidate('integer', 31, 0.1, 0.03, 3)]).lossDb).toBe(0.02);
   expect(() => chooseInt8([])).toThrow();
 });

@@ -115,15 +115,16 @@ class Damage(unittest.TestCase):
             else:  # one in five has any strength, the others the right one
                 self.assertTrue(0 < int(changed.sum()) < 12)
 
-    def test_a_noisy_sky_has_the_strength_it_needs_or_more_and_a_smooth_target(self):
+    def test_a_sky_has_the_strength_it_needs_or_more_and_a_smooth_target(self):
         photos = [places.drawn_picture(0, 160, 160)]
         for scale in (1, 2, 4):
             pixels, strengths, targets = Sampler(photos, scale, Data(crop=24, batch=16, sky_share=1), seed=5).batch(3)
             targets, blocks = targets.int(), targets.float().unflatten(1, (24, scale)).unflatten(3, (24, scale)).mean((2, 4))
             self.assertLessEqual(int((targets[:, 1:] - targets[:, :-1]).abs().max()), 1)
             errors = (pixels - blocks).square().mean((1, 2, 3)).sqrt() / 25
-            self.assertGreater(float((errors > 0.02).float().mean()), 0.5)  # JPEG finds little to spoil there
-            self.assertTrue(bool((strengths > 0.6 * errors.clamp(max=1) ** 0.75).all()))
+            damaged = errors > 0.02
+            self.assertTrue(4 <= int(damaged.sum()) <= 15, "JPEG finds little to spoil there, and some are undamaged")
+            self.assertTrue(bool((strengths > 0.6 * errors.clamp(max=1) ** 0.75)[damaged].all()))
             self.assertTrue(bool((strengths <= 1).all()))
 
     def test_batches_depend_on_seed_and_step_alone(self):
