@@ -6,7 +6,7 @@ import type { Crop } from './calibration-crops.ts';
 import { equalized } from './equalize.ts';
 import { int8Model, rangedValues } from './int8-graph.ts';
 import type { Int8Options, ValueRange } from './int8-graph.ts';
-import { judge } from './judge.ts';
+import { judge, shown } from './judge.ts';
 import type { Judgement } from './judge.ts';
 import type { PlainNetwork } from './plain-network.ts';
 import type { Planes } from './run-network.ts';
@@ -95,9 +95,8 @@ export function lossFrom(exact: readonly Planes[], made: readonly Planes[], crop
 }
 
 function meanSquare(one: Planes, other: Planes): number {
-  const clamped = (value: number): number => Math.min(1, Math.max(0, value));
   let squares = 0;
-  for (const [at, value] of one.values.entries()) squares += (clamped(value) - clamped(other.values[at] ?? NaN)) ** 2;
+  for (const [at, value] of one.values.entries()) squares += (shown(value) - shown(other.values[at] ?? NaN)) ** 2;
   return squares / one.values.length;
 }
 

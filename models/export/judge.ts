@@ -6,7 +6,7 @@ import type { Planes } from './run-network.ts';
 export interface Judgement {
   /** RGB against the targets, of the picture rounded to 8 bits, over all crops together, without the outermost `margin` input pixels. */
   readonly psnrDb: number;
-  /** Largest |mean of the output − input| of a colour channel over pictures of one colour, in 8-bit codes. */
+  /** Largest |mean of the output as shown − input| of a colour channel over pictures of one colour, in 8-bit codes. */
   readonly flatError: number;
   /** Codes by which the worst pixel of such a picture is off: phases of a network that works at half size need not shift alike. */
   readonly flatCodes: number;
@@ -14,9 +14,13 @@ export interface Judgement {
   readonly outputs: readonly Planes[];
 }
 
-const flatLevels = [16, 128, 240];
+const levels = [16, 128, 240];
 /** Next to black and white clipped noise has taught a network to move colours, and ranges that leave out the extremes meet them there. */
-const flatGreys = [0, 1, 2, 4, 251, 253, 254, 255];
+const endGreys = [0, 1, 2, 4, 251, 253, 254, 255];
+const flatColours = [
+  ...levels.flatMap((r) => levels.flatMap((g) => levels.map((b) => [r, g, b]))),
+  ...endGreys.map((grey) => [grey, grey, grey]),
+];
 const flatStrengths = [0, 0.5, 1];
 
 /** Runs a file over all crops and flat pictures. `radius`: how far an output pixel sees, in input pixels. */
@@ -36,14 +40,10 @@ export async function judge(bytes: Uint8Array, crops: readonly Crop[], radius: n
         samples += 1;
       }
     }
-    const colours = [
-      ...flatLevels.flatMap((r) => flatLevels.flatMap((g) => flatLevels.map((b) => [r, g, b]))),
-      ...flatGreys.map((grey) => [grey, grey, grey]),
-    ];
     let [flatError, flatCodes] = [0, 0];
     const planes = crops[0]?.input.count ?? 3;
     for (const strength of planes > 3 ? flatStrengths : [0]) {
-      for (const colour of colours) {
+      for (const colour of flatColours) {
         const x = flatPicture(colour, strength, planes, 2 * radius + 16);
         const { shift, worst } = flatness(await runFor(running, x, 'y'), colour, radius, x.width);
         flatError = Math.max(flatError, shift);
@@ -63,8 +63,13 @@ function* interior({ count, height, width }: Planes, margin: number): Generator<
       for (let x = margin; x < width - margin; x += 1) yield (plane * height + y) * width + x;
 }
 
+/** A sample cut to 0..1, all that a picture can show. */
+export function shown(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
 function code(value: number): number {
-  return Math.round(Math.min(1, Math.max(0, value)) * 255);
+  return Math.round(shown(value) * 255);
 }
 
 function flatPicture(colour: readonly number[], strength: number, count: number, side: number): Planes {
@@ -81,7 +86,7 @@ function flatness(output: Planes, colour: readonly number[], radius: number, sid
   for (const index of interior(output, radius * (output.width / side))) {
     const plane = Math.floor(index / size);
     const value = output.values[index] ?? NaN;
-    sums[plane] = (sums[plane] ?? 0) + Math.min(1, Math.max(0, value));
+    sums[plane] = (sums[plane] ?? 0) + shown(value);
     worst = Math.max(worst, Math.abs(code(value) - (colour[plane] ?? NaN)));
     samples += 1;
   }

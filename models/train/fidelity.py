@@ -174,8 +174,8 @@ def log_error(output, target, floor=0.3 / 255):
     shown = as_shown(output)
     difference = shown - target
     luma = (difference * LUMA.to(difference.device)).sum(1)
-    in_luma, in_channels = (log_deviation(d, floor) for d in (luma, difference))
-    return 0.7 * in_luma.mean() + 0.3 * in_channels.mean() + 100 * colour_drift(output, shown, target)
+    error = 0.7 * log_deviation(luma, floor).mean() + 0.3 * log_deviation(difference, floor).mean()
+    return error + 100 * colour_drift(output, shown, target)
 
 
 def log_deviation(difference, floor):
