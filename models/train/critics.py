@@ -53,11 +53,14 @@ class DamageReader(nn.Module):
         return self.answer(torch.cat([h.mean((2, 3)), h.square().mean((2, 3)).sqrt()], 1))
 
 
-def feature_distance(reader, output, target, weight):
-    """Mean absolute difference of the features, each channel in units of its deviation over the target; `weight`
-    [n, 1, 1, 1] counts the pictures."""
+def feature_distance(output, target, weight):
+    """Mean absolute difference of the features [n, h, w, c] of two pictures, each channel in units of its deviation over the target;
+    `weight` [n, 1, 1, 1] counts the pictures."""
     total = 0.0
-    for ours, theirs in zip(reader.features(output), reader.features(target)):
+    for ours, theirs in zip(output, target):
         theirs = theirs.detach()
-        total = total + (weight * ((ours - theirs) / (theirs.std((0, 2, 3), keepdim=True) + 1e-3)).abs()).mean()
-    return total / len(reader.stages)
+        mean = theirs.mean((0, 1, 2))
+        deviation = (theirs.square().mean((0, 1, 2)) - mean.square()).clamp(min=0).sqrt()
+        distance = ((ours - theirs) / (deviation + 1e-3)).abs().mean((1, 2, 3), keepdim=True)
+        total = total + (weight * distance).mean()
+    return total / len(output)

@@ -1,6 +1,7 @@
 """Training for fidelity: the enlarged picture shall equal the photo, pixel by pixel."""
 
 import copy
+import functools
 import json
 import os
 
@@ -159,11 +160,19 @@ def colour_drift(output, shown, target):
 def unevenness(output, target, side=5, tolerance=0.5 / 255):
     """Mean error where the photo has one colour, within `tolerance`, over `side` × `side` pixels (drawings do, and
     overexposed skies, and what `without_faint_detail` left)."""
-    reach = side // 2
-    highest = F.max_pool2d(target, side, 1, reach)
-    lowest = -F.max_pool2d(-target, side, 1, reach)
+    highest, lowest = spread(target, side, torch.maximum), spread(target, side, torch.minimum)
     flat = (highest - lowest).amax(1, keepdim=True) < tolerance
     return (flat * (output - target).abs()).mean()
+
+
+def spread(pictures, side, choose):
+    """The largest (`torch.maximum`) or smallest value within `side` × `side` pixels (odd), fewer at the border. One shift
+    after the other, which a processor does ten times as fast as `max_pool2d`."""
+    reach = side // 2
+    padded = F.pad(pictures, (reach, reach, reach, reach), mode="replicate")
+    for axis in (2, 3):
+        padded = functools.reduce(choose, (padded.narrow(axis, shift, pictures.shape[axis]) for shift in range(side)))
+    return padded
 
 
 def log_error(output, target, floor=0.3 / 255):

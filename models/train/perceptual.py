@@ -43,13 +43,13 @@ class Perceptual(Fidelity):
         damaged = x[:, 3:, :1, :1] > 0
         wanted = sharpened(y, self.weights.sharpen * damaged)
         output = self.network(x, half=self.plan.half)
-        real = self.judge(wanted)
-        fake = self.judge(output)
+        real = self.judged(wanted)
+        fake = self.judged(output)
         behind = F.relu(real.detach() - fake)
         say = torch.where(damaged, 1.0, self.weights.undamaged)
         loss = (
             self.weights.pixel * charbonnier(output - wanted, self.plan.charbonnier)
-            + self.weights.feature * feature_distance(self.reader, output, wanted, say)
+            + self.weights.feature * feature_distance(self.seen(output), self.seen(wanted), say)
             + self.weights.adversarial * (say * behind).mean()
             # Colour is not for the critics to change, and a flat area has no texture to look for.
             + self.weights.colour * colour_drift(output, as_shown(output), y)
@@ -59,11 +59,25 @@ class Perceptual(Fidelity):
         return loss.detach(), self.teach_judge(wanted, output.detach())
 
     def teach_judge(self, real, fake):
-        verdict = self.judge(torch.cat([real, fake.clamp(0, 1)]))
+        verdict = self.judged(torch.cat([real, fake.clamp(0, 1)]))
         count = real.shape[0]
         loss = F.softplus(verdict[count:] - verdict[:count]).mean() + 1e-3 * verdict.square().mean()
         descend(loss, [self.judge_optimiser])
         return loss.detach()
+
+    def judged(self, pictures):
+        with self.lower():
+            return self.judge(pictures.contiguous(memory_format=torch.channels_last)).float()
+
+    def seen(self, pictures):
+        """Features [n, h, w, c]: as they lie in memory, which makes sums over them quick."""
+        with self.lower():
+            found = self.reader.features(pictures.contiguous(memory_format=torch.channels_last))
+        return [stage.float().permute(0, 2, 3, 1) for stage in found]
+
+    def lower(self):
+        """Critics compute in bfloat16 where the network does."""
+        return torch.autocast(torch.device(self.device).type, dtype=torch.bfloat16, enabled=self.plan.half, cache_enabled=False)
 
     def train_reader(self):
         """It learns from small pictures enlarged plainly: how strong the damage is, and how sharp and noisy they are."""

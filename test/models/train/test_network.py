@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional as F
 
 import places  # noqa: F401  (finds the modules)
-from fidelity import block_drift, log_error, unevenness
+from fidelity import block_drift, log_error, spread, unevenness
 from network import PlainNetwork, blended, rounded, without_layers
 from muon import orthogonal
 from soap import Soap
@@ -190,6 +190,12 @@ class Losses(unittest.TestCase):
         fine_spoilt[..., 18:20] += 0.1
         self.assertGreater(float(unevenness(flat_spoilt, photo)), 0.005)
         self.assertEqual(float(unevenness(fine_spoilt, photo)), 0)
+
+    def test_the_spread_around_a_pixel_is_what_pooling_finds(self):
+        pictures = torch.rand(2, 3, 9, 7, generator=torch.Generator().manual_seed(6)) - 0.5
+        for side in (1, 3, 5):
+            torch.testing.assert_close(spread(pictures, side, torch.maximum), F.max_pool2d(pictures, side, 1, side // 2))
+            torch.testing.assert_close(spread(pictures, side, torch.minimum), -F.max_pool2d(-pictures, side, 1, side // 2))
 
     def test_the_logarithm_is_finite_where_nothing_is_wrong(self):
         picture = torch.rand(1, 3, 16, 16, requires_grad=True)

@@ -8,7 +8,7 @@ import unittest
 import torch
 
 import places
-from critics import PatchDiscriminator
+from critics import PatchDiscriminator, feature_distance
 from feed import Feed
 from perceptual import sharpened
 from samples import Sampler
@@ -203,6 +203,14 @@ class Critics(unittest.TestCase):
         judge(picture)[0, 0, 12, 12].backward()
         seen = picture.grad.abs().sum((0, 1)).nonzero()
         self.assertLessEqual(int((seen.max(0).values - seen.min(0).values).max()), 34)
+
+    def test_features_are_compared_in_units_of_their_spread_and_pictures_counted_by_their_weight(self):
+        seen = torch.randn(2, 32, 32, 4, generator=torch.Generator().manual_seed(8)) * torch.tensor([1.0, 5.0, 0.1, 20.0])
+        moved = seen + 0.5 * torch.tensor([1.0, 5.0, 0.1, 20.0])
+        only_first = torch.tensor([1.0, 0.0]).view(2, 1, 1, 1)
+        self.assertEqual(float(feature_distance([seen], [seen], only_first)), 0)
+        self.assertAlmostEqual(float(feature_distance([moved], [seen], torch.ones(2, 1, 1, 1))), 0.5, delta=0.03)
+        self.assertAlmostEqual(float(feature_distance([moved], [seen], only_first)), 0.25, delta=0.02)
 
     def test_sharpening_leaves_flat_areas_and_means_alone(self):
         flat = torch.full((1, 3, 32, 32), 0.4)
