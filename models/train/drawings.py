@@ -15,6 +15,8 @@ def drawings(count, side, seed):
 
 def drawing(rng, side):
     size = side * OVERSAMPLING
+    if rng.random() < 0.3:
+        return np.asarray(page(rng, size).resize((side, side), Image.BOX))
     picture = Image.new("RGB", (size, size), colour(rng))
     pen = ImageDraw.Draw(picture)
     for _ in range(int(rng.integers(6, 30))):
@@ -35,14 +37,23 @@ def drawing(rng, side):
     return np.asarray(picture.resize((side, side), Image.BOX))
 
 
-def write(picture, rng, place):
+def page(rng, size):
+    """Coloured letters on white or black, small ones among them, as on slides and signs. Where one channel of the ink is
+    nearly that of the paper, a network that paints what it sees in the others moves the colour of the whole block."""
+    picture = Image.new("RGB", (size, size), (255, 255, 255) if rng.random() < 0.7 else (0, 0, 0))
+    for _ in range(int(rng.integers(8, 30))):
+        write(picture, rng, rng.uniform(-0.1, 1, 2) * size, strong_colour(rng))
+    return picture
+
+
+def write(picture, rng, place, ink=None):
     """A few lines in PIL's built-in letters, enlarged so that their strokes are some pixels wide."""
     text = "\n".join("".join(rng.choice(list(LETTERS + "   "), 24)) for _ in range(4))
     mask = Image.new("L", (160, 60))
     ImageDraw.Draw(mask).text((2, 2), text, fill=255)
     times = int(rng.integers(2, 7))
     mask = mask.resize((mask.width * times, mask.height * times), Image.BICUBIC)
-    picture.paste(colour(rng), (int(place[0]), int(place[1])), mask)
+    picture.paste(ink or colour(rng), (int(place[0]), int(place[1])), mask)
 
 
 def smooth(rng, side, steepest=0.3):
@@ -52,6 +63,11 @@ def smooth(rng, side, steepest=0.3):
     way = np.cos(angle) * across[:, None] + np.sin(angle) * across
     slopes = rng.uniform(0, steepest) * rng.uniform(-0.3, 1, 3)
     return np.clip(way[..., None] * slopes + np.array(colour(rng)), 0, 255).astype(np.float32)
+
+
+def strong_colour(rng):
+    """A colour whose channels are mostly next to 0 or 255, each for itself."""
+    return tuple(int(v) for v in np.clip(np.round(255 * rng.beta(0.4, 0.4, 3)), 0, 255))
 
 
 def colour(rng):

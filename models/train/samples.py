@@ -8,6 +8,7 @@ from damage import damaged
 from downscale import apply_both, blur_matrix, shrink_matrix
 from drawings import drawings, smooth
 
+DRAWN = 96  # pictures, of which samples are parts
 MARGIN = 6  # output pixels around a crop that feed the shrinking kernel and the blur
 
 
@@ -22,7 +23,7 @@ class Sampler:
     def __init__(self, photos, scale, data, seed):
         self.photos, self.scale, self.data, self.seed = photos, scale, data, seed
         side = max(512, (data.crop + 2 * MARGIN) * max(scale, 2))
-        self.drawn = drawings(24, side, seed) if data.drawn_share > 0 else []
+        self.drawn = drawings(DRAWN, side, seed) if data.drawn_share > 0 else []
 
     def batch(self, step):
         pairs = [self.pair(np.random.default_rng([self.seed, step, i])) for i in range(self.data.batch)]

@@ -6,6 +6,7 @@ import numpy as np
 import places
 from damage import damaged, jpeg_sigma, sensor_noise, strength_of
 from downscale import KERNELS, apply_both, blur_matrix, cubic, shrink_matrix
+from drawings import drawings, strong_colour
 from samples import MARGIN, Sampler, as_tensors, box_mean, retoned, without_faint_detail
 from settings import Data
 
@@ -35,6 +36,24 @@ class Shrinking(unittest.TestCase):
         across, down = weights(column), weights(row)
         expected = (large * (down / down.sum())[:, None, None] * (across / across.sum())[None, :, None]).sum((0, 1))
         np.testing.assert_allclose(small[row, column], expected, rtol=1e-4)
+
+
+class Drawings(unittest.TestCase):
+    def test_are_the_same_for_the_same_seed_and_no_two_alike(self):
+        pictures = drawings(6, 64, seed=9)
+        for again, picture in zip(drawings(6, 64, seed=9), pictures):
+            np.testing.assert_array_equal(again, picture)
+        self.assertEqual(len({picture.tobytes() for picture in pictures}), 6)
+
+    def test_are_now_and_then_coloured_letters_on_white(self):
+        # Most of such a page is white, and its letters have channels far apart.
+        pages = [p for p in drawings(60, 128, seed=9) if (p == 255).all(2).mean() > 0.3]
+        self.assertGreater(len(pages), 3)
+        self.assertGreater(max(int(np.ptp(page.astype(int), axis=2).max()) for page in pages), 200)
+
+    def test_strong_colours_are_mostly_at_the_ends_of_their_channels(self):
+        channels = np.array([strong_colour(np.random.default_rng(seed)) for seed in range(300)])
+        self.assertGreater(((channels < 50) | (channels > 205)).mean(), 0.6)
 
 
 class Damage(unittest.TestCase):
