@@ -14,9 +14,12 @@ def drawings(count, side, seed):
 
 
 def drawing(rng, side):
-    size = side * OVERSAMPLING
-    if rng.random() < 0.3:
-        return np.asarray(page(rng, size).resize((side, side), Image.BOX))
+    draw = page if rng.random() < 0.3 else shapes
+    return np.asarray(draw(rng, side * OVERSAMPLING).resize((side, side), Image.BOX))
+
+
+def shapes(rng, size):
+    """Areas, lines and letters of any colours, over one another."""
     picture = Image.new("RGB", (size, size), colour(rng))
     pen = ImageDraw.Draw(picture)
     for _ in range(int(rng.integers(6, 30))):
@@ -34,7 +37,7 @@ def drawing(rng, side):
             pen.rectangle([*low, *high], fill=colour(rng))
         else:
             write(picture, rng, place[0])
-    return np.asarray(picture.resize((side, side), Image.BOX))
+    return picture
 
 
 def page(rng, size):
@@ -67,7 +70,7 @@ def smooth(rng, side, steepest=0.3):
 
 def strong_colour(rng):
     """A colour whose channels are mostly next to 0 or 255, each for itself."""
-    return tuple(int(v) for v in np.clip(np.round(255 * rng.beta(0.4, 0.4, 3)), 0, 255))
+    return tuple(int(v) for v in np.round(255 * rng.beta(0.4, 0.4, 3)))
 
 
 def colour(rng):

@@ -71,7 +71,7 @@ class PlainNetwork(nn.Module):
         at four times. `integers` rounds kernels and what lies between layers as the 8-bit file does, for training that is to
         take it into account."""
         x = x.contiguous(memory_format=torch.channels_last)  # what matrix units read
-        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=half, cache_enabled=False):
+        with lowered(x, half):
             for h in self.planes(x, integers):
                 pass
         kernel = rounded_kernel(self.tail.weight) if integers else self.tail.weight
@@ -200,6 +200,11 @@ def without_layers(tensors, places):
         for part in ("weight", "bias"):
             kept[f"body.{new}.{part}"] = tensors[f"body.{old}.{part}"]
     return kept
+
+
+def lowered(x, half):
+    """In its scope convolutions on the device of x compute in bfloat16, if `half`."""
+    return torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=half, cache_enabled=False)
 
 
 def nothing(tensor):

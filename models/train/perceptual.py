@@ -14,6 +14,7 @@ from torch.nn import functional as F
 from critics import DamageReader, PatchDiscriminator, feature_distance
 from downscale import blur_matrix
 from fidelity import Fidelity, adam, as_shown, charbonnier, colour_drift, descend, unevenness
+from network import lowered
 
 
 class Perceptual(Fidelity):
@@ -66,18 +67,16 @@ class Perceptual(Fidelity):
         return loss.detach()
 
     def judged(self, pictures):
-        with self.lower():
-            return self.judge(pictures.contiguous(memory_format=torch.channels_last)).float()
+        return self.criticised(self.judge, pictures).float()
 
     def seen(self, pictures):
         """Features [n, h, w, c]: as they lie in memory, which makes sums over them quick."""
-        with self.lower():
-            found = self.reader.features(pictures.contiguous(memory_format=torch.channels_last))
-        return [stage.float().permute(0, 2, 3, 1) for stage in found]
+        return [stage.float().permute(0, 2, 3, 1) for stage in self.criticised(self.reader.features, pictures)]
 
-    def lower(self):
-        """Critics compute in bfloat16 where the network does."""
-        return torch.autocast(torch.device(self.device).type, dtype=torch.bfloat16, enabled=self.plan.half, cache_enabled=False)
+    def criticised(self, critic, pictures):
+        """Critics compute in bfloat16 where the network does, and on pictures as matrix units read them."""
+        with lowered(pictures, self.plan.half):
+            return critic(pictures.contiguous(memory_format=torch.channels_last))
 
     def train_reader(self):
         """It learns from small pictures enlarged plainly: how strong the damage is, and how sharp and noisy they are."""
@@ -91,9 +90,7 @@ class Perceptual(Fidelity):
             error = (pictures - y).abs().mean((1, 2, 3))
             ringing = (pictures - y).square().mean((1, 2, 3)).sqrt()
             truth = torch.stack([x[:, 3, 0, 0] * blend[:, 0, 0, 0], blend[:, 0, 0, 0], 20 * error, 10 * ringing], 1)
-            with self.lower():
-                answer = self.reader(pictures.contiguous(memory_format=torch.channels_last))
-            loss = (answer.float() - truth).square().mean()
+            loss = (self.criticised(self.reader, pictures).float() - truth).square().mean()
             descend(loss, [optimiser])
             if n % 100 == 0:
                 print(f"\nreader {n}: {float(loss):.4f}", flush=True)
