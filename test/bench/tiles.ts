@@ -11,6 +11,7 @@ import { twelveMegapixelJpeg } from '../fixtures/large-photos.ts';
 import { randomStream } from '../fixtures/pictures.ts';
 import type { BenchPlace } from './bench-place.ts';
 import { median, type Row, type Section } from './table.ts';
+import { p3Profile } from '../fixtures/p3-profile.ts';
 
 /** 201 megapixels. */
 const shape: RasterShape = { width: 16384, height: 12288, channels: 3, bitDepth: 8 };
@@ -73,11 +74,7 @@ export async function tilesSection(place: BenchPlace): Promise<Section> {
 
 /** A photo laid side by side. Returns milliseconds inside the writer. */
 async function writeLarge(directory: string): Promise<number> {
-  const tagged = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
-    .withIccProfile('p3')
-    .png()
-    .toBuffer();
-  const profile = new Uint8Array((await sharp(tagged).metadata()).icc ?? []);
+  const profile = await p3Profile();
   const across = shape.width / 4;
   const down = shape.height / 4;
   const photo = await sharp(await twelveMegapixelJpeg())

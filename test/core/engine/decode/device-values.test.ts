@@ -7,20 +7,12 @@ import type { Sharp } from '../../../../core/engine/sharp.ts';
 import { decodeWhole, imageOf, meanDifference, scratchFolder } from '../../../fixtures/decoding.ts';
 import { everyShape, noise } from '../../../fixtures/samples.ts';
 import { buildTiff, pageTags } from '../../../fixtures/tiff-builder.ts';
+import { p3Profile } from '../../../fixtures/p3-profile.ts';
 
 const folder = scratchFolder();
 afterAll(() => {
   folder.remove();
 });
-
-/** The P3 profile that sharp carries, as bytes. */
-async function p3(): Promise<Uint8Array> {
-  const tagged = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
-    .withIccProfile('p3')
-    .png()
-    .toBuffer();
-  return new Uint8Array((await sharp(tagged).metadata()).icc ?? []);
-}
 
 let rasters = 0;
 
@@ -75,7 +67,7 @@ describe.each(Object.entries(lossless))('a %s', (_, { encode, holds }) => {
       .filter((shape) => shape.channels >= 3)
       .map((shape) => ({ name: `${String(shape.channels)} × ${String(shape.bitDepth)} bit`, shape })),
   )('of $name in Display P3 keeps values and profile', async ({ shape }) => {
-    const icc = await p3();
+    const icc = await p3Profile();
     const samples = noise(shape, 12);
     const decoded = await decodeWhole(folder.file(await encode(tagged(shape, samples, icc)).toBuffer()));
     expect(decoded.facts.profileName).not.toBeNull();
@@ -87,7 +79,7 @@ describe.each(Object.entries(lossless))('a %s', (_, { encode, holds }) => {
 test.each([1, 3] as const)('a JPEG of %i channels gives the values that its decoder gives, profile or not', async (channels) => {
   const shape: RasterShape = { width: 64, height: 48, channels, bitDepth: 8 };
   const flat = new Uint8Array(64 * 48 * channels).map((_, index) => [236, 78, 49][index % channels] ?? 0);
-  const icc = await p3();
+  const icc = await p3Profile();
   const image = channels === 3 ? tagged(shape, flat, icc) : imageOf(shape, flat);
   const decoded = await decodeWhole(folder.file(await image.jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer()));
   expect(decoded.shape).toEqual(shape);
@@ -242,7 +234,7 @@ describe('colours that no raster has', () => {
 
   test('a profile of another colour model is left out, and that is said', async () => {
     const grey: RasterShape = { width: 8, height: 8, channels: 1, bitDepth: 8 };
-    const decoded = await decodeWhole(rasterFile(grey, noise(grey), await p3()));
+    const decoded = await decodeWhole(rasterFile(grey, noise(grey), await p3Profile()));
     expect(decoded.icc).toBeNull();
     expect(decoded.notes).toHaveLength(1);
   });
@@ -263,7 +255,7 @@ describe('a PNG whose colours are named by number (cICP)', () => {
 
   test('as Display P3 goes on with a P3 profile and its own values', async () => {
     const decoded = await decodeWhole(await withCicp(12, 13));
-    expect(Buffer.compare(decoded.icc ?? Buffer.alloc(0), await p3())).toBe(0);
+    expect(Buffer.compare(decoded.icc ?? Buffer.alloc(0), await p3Profile())).toBe(0);
     expect([...decoded.samples.subarray(0, 3)]).toEqual([0xec, 0x4e, 0x31]);
   });
 

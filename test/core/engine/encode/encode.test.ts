@@ -8,16 +8,13 @@ import { createRaster } from '../../../../core/engine/raster/tiff-raster-writer.
 import { sharp } from '../../../../core/engine/sharp.ts';
 import type { Channels, SampleDepth } from '../../../../core/photo/facts.ts';
 import { outputFormats, type OutputFormat } from '../../../../core/photo/recipe.ts';
+import { p3Profile } from '../../../fixtures/p3-profile.ts';
 
 let folder = '';
-let p3 = new Uint8Array();
+let p3: Uint8Array = new Uint8Array();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'encode-test-'));
-  const tagged = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
-    .withIccProfile('p3')
-    .png()
-    .toBuffer();
-  p3 = new Uint8Array((await sharp(tagged).metadata()).icc ?? []);
+  p3 = await p3Profile();
 });
 afterAll(async () => rm(folder, { recursive: true }));
 

@@ -7,16 +7,13 @@ import { sharp, type Sharp } from '../../../../core/engine/sharp.ts';
 import type { Channels, SampleDepth } from '../../../../core/photo/facts.ts';
 import { outputFormats, type OutputFormat } from '../../../../core/photo/recipe.ts';
 import { enhanceHere, sha256Of } from '../../../fixtures/real-engine.ts';
+import { p3Profile } from '../../../fixtures/p3-profile.ts';
 
 let folder = '';
 let p3: Uint8Array = new Uint8Array();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enhance-test-'));
-  const tagged = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
-    .withIccProfile('p3')
-    .png()
-    .toBuffer();
-  p3 = new Uint8Array((await sharp(tagged).metadata()).icc ?? []);
+  p3 = await p3Profile();
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });

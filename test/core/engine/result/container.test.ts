@@ -19,6 +19,7 @@ import type { ResultLevel } from '../../../../core/photo/result.ts';
 import { noise } from '../../../fixtures/pictures.ts';
 import { everyShape } from '../../../fixtures/samples.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+import { p3Profile } from '../../../fixtures/p3-profile.ts';
 
 const folder = temporaryFolder('container');
 const plain: RasterExtra = { icc: null, density: null };
@@ -120,11 +121,7 @@ describe('a picture in a result', () => {
   });
 
   it('carries its profile and density, in classic TIFF and BigTIFF alike', async () => {
-    const tagged = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
-      .withIccProfile('p3')
-      .png()
-      .toBuffer();
-    const icc = new Uint8Array((await sharp(tagged).metadata()).icc ?? []);
+    const icc = await p3Profile();
     const shape: RasterShape = { width: 90, height: 50, channels: 4, bitDepth: 16 };
     const samples = noise(shape, 4);
     for (const bigTiff of [false, true]) {

@@ -21,6 +21,7 @@ import { noise } from '../../../fixtures/pictures.ts';
 import { encodeHere } from '../../../fixtures/real-engine.ts';
 import { everyShape } from '../../../fixtures/samples.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+import { p3Profile } from '../../../fixtures/p3-profile.ts';
 
 const folder = temporaryFolder('encode-result');
 
@@ -88,13 +89,7 @@ describe('a stored result becomes a file', () => {
       const shape: RasterShape = { width: 37, height: 1100, channels, bitDepth: 8 };
       const samples = noise(shape, 4);
       const directory = folder.fresh();
-      const { icc } = await sharp(
-        await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
-          .withIccProfile('p3')
-          .png()
-          .toBuffer(),
-      ).metadata();
-      const profile = channels === 3 && icc !== undefined ? new Uint8Array(icc) : null;
+      const profile = channels === 3 ? await p3Profile() : null;
       await writeEngineResult(directory, shape, samples, { side: 16, profile });
       const path = folder.of('tall.jpg');
       const encoded = await encodeHere(directory, { path, format: 'jpeg', quality });

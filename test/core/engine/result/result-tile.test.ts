@@ -12,6 +12,7 @@ import { fillRows } from '../../../fixtures/fill-rows.ts';
 import { noise } from '../../../fixtures/pictures.ts';
 import { everyShape } from '../../../fixtures/samples.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+import { p3Profile } from '../../../fixtures/p3-profile.ts';
 
 const folder = temporaryFolder('result-tile');
 const output = folder.of('tile.png');
@@ -60,21 +61,13 @@ async function expectEveryTile(shape: RasterShape, samples: Samples, side: numbe
   return tiles;
 }
 
-async function profile(name: 'p3'): Promise<Uint8Array> {
-  const tagged = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
-    .withIccProfile(name)
-    .png()
-    .toBuffer();
-  return new Uint8Array((await sharp(tagged).metadata()).icc ?? []);
-}
-
 describe('a tile', () => {
   it('is that part of the picture on every level, in every shape', async () => {
     for (const shape of everyShape(83, 50)) expect(await expectEveryTile(shape, noise(shape, 5), 16, null)).toBeGreaterThan(30);
   });
 
   it('is converted from the profile of the photo', async () => {
-    const icc = await profile('p3');
+    const icc = await p3Profile();
     for (const [channels, bitDepth] of [
       [3, 8],
       [4, 8],
